@@ -1,0 +1,113 @@
+"""What we want of a contract: requirements, their wordings, the playbook that holds them (data only)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kpo_compliance.report import Severity
+
+Language = Literal["en", "tr"]
+LANGUAGES: tuple[Language, ...] = ("en", "tr")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One pattern (docs/rules.md), where it may match (``under`` a heading) and where not (``unless``).
+
+    ``location`` is ``file:line``, for messages.
+    """
+
+    text: str
+    under: str = ""
+    unless: str = ""
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text of our own and what the rules must say of it: it is a test."""
+
+    text: str
+    answer: Literal["present", "absent", "contrary"]
+    heading: str = ""
+    elements: tuple[str, ...] = ()
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WordingSet:
+    """How one requirement reads in one language."""
+
+    found: tuple[Wording, ...] = ()
+    contrary: tuple[Wording, ...] = ()
+    vetoes: tuple[Wording, ...] = ()
+    elements: Mapping[str, tuple[Wording, ...]] = field(default_factory=dict)
+    classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A part that makes a provision strong; a ``mandatory`` one that is not there makes the verdict partial."""
+
+    title: Mapping[str, str]
+    mandatory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A value that the playbook compares with what the contract says.
+
+    ``name`` is what a playbook sets ("confidentiality-survival"); ``kind`` is ``duration``, ``amount``, ``law`` or ``court``. For a
+    duration ``limit`` is like "3 years" and ``compare`` is ``at-least`` or ``at-most``; for laws and courts ``accepted`` lists
+    what is accepted (empty: anything).
+    """
+
+    name: str
+    kind: Literal["duration", "amount", "law", "court"]
+    compare: Literal["at-least", "at-most", "one-of"]
+    limit: str = ""
+    accepted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One thing that a contract must say, or with ``forbidden`` must not say. Texts are by language."""
+
+    id: str
+    pack: str
+    title: Mapping[str, str]
+    why: Mapping[str, str]
+    remedy: Mapping[str, str]
+    severity: Severity
+    risk: str = ""
+    direction: Literal["provider", "either"] = "either"
+    forbidden: bool = False
+    elements: Mapping[str, Element] = field(default_factory=dict)
+    threshold: Threshold | None = None
+    types: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    wants: tuple[str, ...] = ("present",)
+    sources: tuple[str, ...] = ()
+    wordings: Mapping[str, WordingSet] = field(default_factory=dict)
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """What this organisation demands: requirements in force, by id, and the lexicons their wordings use.
+
+    ``lexicons`` maps a language to its classes, each a tuple of patterns. ``sha256`` is over everything that can change a
+    verdict, so that equal hashes mean equal results.
+    """
+
+    name: str
+    version: str
+    sha256: str
+    requirements: Mapping[str, Requirement]
+    lexicons: Mapping[str, Mapping[str, tuple[str, ...]]]
+    profile: str = ""
+    side: str = ""
