@@ -1,0 +1,197 @@
+"""The loop: requirement × contract → assessment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from kpo_compliance.contract import Clause, Contract
+from kpo_compliance.document import Span
+from kpo_compliance.report import (
+    FINDINGS,
+    SEVERITIES,
+    Answer,
+    Assessment,
+    DocumentInfo,
+    Evidence,
+    Outcome,
+    PlaybookInfo,
+    Report,
+    Severity,
+    ShownFact,
+    ShownParty,
+)
+from kpo_compliance.requirement import Playbook, Requirement
+from kpo_compliance.sentences import sentence
+from kpo_compliance.verdicts import Finding, judge
+from kpo_compliance.waivers import Waivers
+from kpo_compliance.wording import Engine, Hit, Hits
+
+_MOST_EVIDENCE = 6
+_LONG_QUOTE = 1500
+
+
+def assess(
+    contract: Contract,
+    playbook: Playbook,
+    engine: Engine,
+    waivers: Waivers,
+    today: date,
+    *,
+    language: str = "",
+    fail_on: Severity | None = "high",
+) -> Report:
+    """Holds a contract against a playbook.
+
+    Args:
+        language: of the report; "" for the contract's own.
+        fail_on: the least severity at which a finding makes the outcome ``fail``; None for never.
+    """
+    shown = language or contract.language[:2]
+    all_hits = engine.scan(contract)
+    assessments = tuple(
+        _waived(_assessment(requirement, contract, all_hits.get(requirement.id, Hits()), shown), contract, waivers, today)
+        for requirement in playbook.requirements.values()
+    )
+    document = contract.document
+    return Report(
+        document=DocumentInfo(
+            path=document.path,
+            sha256=document.sha256,
+            media_type=document.media_type,
+            pages=document.page_count,
+            language=contract.language,
+            type=contract.type,
+            notices=document.notices,
+            status="ok" if document.complete else "partial",
+        ),
+        playbook=PlaybookInfo(playbook.name, playbook.version, playbook.sha256),
+        outcome=outcome(assessments, fail_on),
+        parties=tuple(ShownParty(p.name, p.role, evidence(contract, p.span)) for p in contract.parties),
+        facts=_facts(contract),
+        assessments=assessments,
+    )
+
+
+def outcome(assessments: Sequence[Assessment], fail_on: Severity | None) -> Outcome:
+    """``fail`` for a finding at or above ``fail_on``, ``review`` for any lesser one, else ``pass``."""
+    findings = [a for a in assessments if a.verdict in FINDINGS]
+    if fail_on is not None and any(SEVERITIES.index(a.severity) <= SEVERITIES.index(fail_on) for a in findings):
+        return "fail"
+    return "review" if findings else "pass"
+
+
+def answer_of(requirement: Requirement, hits: Hits) -> Answer:
+    """What the wordings say: for a forbidden clause, finding it is the opposite of what is wanted."""
+    denied = {hit.provision for hit in hits.contrary}
+    if requirement.forbidden:
+        return "contrary" if hits.found or hits.contrary else "present"
+    if any(hit.provision not in denied for hit in hits.found):
+        return "present"
+    return "contrary" if hits.contrary else "absent"
+
+
+def evidence(contract: Contract, span: Span) -> Evidence:
+    """Words of a contract with their page and clause."""
+    document = contract.document
+    clause = contract.clause_at(span.start)
+    return Evidence(
+        quote=document.quote(span),
+        start=span.start,
+        end=span.end,
+        page=document.page_at(span.start),
+        clause=_label(clause),
+        heading=clause.heading if clause else "",
+    )
+
+
+def _assessment(requirement: Requirement, contract: Contract, hits: Hits, language: str) -> Assessment:
+    answer = answer_of(requirement, hits)
+    finding = judge(requirement, contract, hits, answer)
+    shown = _shown_hits(hits, answer)
+    quotes = tuple(evidence(contract, span) for span in _spans(contract, shown))
+    return Assessment(
+        requirement=requirement.id,
+        title=_text(requirement.title, language),
+        answer=answer,
+        verdict=finding.verdict,
+        severity=requirement.severity,
+        confidence=finding.confidence,
+        decided_by=("wording",),
+        evidence=quotes,
+        missing_elements=finding.missing,
+        why=_why(finding, requirement, quotes, len(contract.provisions), language),
+        remediation="" if finding.verdict in ("met", "not-applicable") else _text(requirement.remedy, language),
+        searched=len(contract.provisions),
+    )
+
+
+def _shown_hits(hits: Hits, answer: Answer) -> tuple[Hit, ...]:
+    if answer == "contrary":
+        return hits.contrary or hits.found
+    denied = {hit.provision for hit in hits.contrary}
+    return tuple(hit for hit in hits.found if hit.provision not in denied)
+
+
+def _spans(contract: Contract, hits: Sequence[Hit]) -> list[Span]:
+    """The words shown: the provision, and its lead-in where the match stands there alone; the longest matches first."""
+    ranked = sorted(hits, key=lambda hit: (-len(hit.span), hit.provision))[:_MOST_EVIDENCE]
+    spans: list[Span] = []
+    for hit in sorted(ranked, key=lambda hit: hit.provision):
+        provision = contract.provisions[hit.provision]
+        whole = next((s for s in (provision.span, *provision.lead_in) if s.overlaps(hit.span)), hit.span)
+        span = hit.span if len(whole) > _LONG_QUOTE else whole
+        if span not in spans:
+            spans.append(span)
+    return spans
+
+
+def _why(
+    finding: Finding, requirement: Requirement, quotes: Sequence[Evidence], count: int, language: str
+) -> str:
+    titles = [_text(requirement.elements[name].title, language) for name in finding.missing if name in requirement.elements]
+    return sentence(
+        finding.reason,
+        language,
+        where=_where(quotes[0], language) if quotes else "",
+        other="",
+        count=count,
+        elements=", ".join(titles),
+        value=finding.value,
+        limit=finding.limit,
+        comparison=sentence(finding.comparison, language) if finding.comparison else "",
+    )
+
+
+def _where(quote: Evidence, language: str) -> str:
+    if quote.clause:
+        return sentence("where-clause", language, clause=quote.clause)
+    return sentence("where-page", language, page=quote.page) if quote.page else ""
+
+
+def _waived(assessment: Assessment, contract: Contract, waivers: Waivers, today: date) -> Assessment:
+    if assessment.verdict not in FINDINGS:
+        return assessment
+    return waivers.apply(assessment, contract.document.path, contract.document.sha256, today)
+
+
+def _facts(contract: Contract) -> dict[str, ShownFact]:
+    facts = contract.facts
+    named = {
+        "effective_date": facts.effective_date,
+        "term": facts.term,
+        "expiry": facts.expiry,
+        "renewal": facts.renewal,
+        "notice_period": facts.notice_period,
+        "governing_law": facts.governing_law,
+        "venue": facts.venue,
+    }
+    return {name: ShownFact(f.value, evidence(contract, f.span)) for name, f in named.items() if f is not None}
+
+
+def _label(clause: Clause | None) -> str:
+    return (clause.label or clause.number or clause.heading) if clause else ""
+
+
+def _text(texts: Mapping[str, str], language: str) -> str:
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")

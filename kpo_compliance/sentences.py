@@ -1,0 +1,57 @@
+"""The sentences of a report, in its language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_SENTENCES: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "met": "The contract says it{where}.",
+        "met-none": "No such clause was found among the {count} provisions that were read, as it should be.",
+        "partial-elements": "A clause is there{where}, but it lacks: {elements}.",
+        "partial-value": "A clause is there{where}, but it says {value}; the playbook asks for {comparison} {limit}.",
+        "partial-accepted": "A clause is there{where}, but {value} is not among those that the playbook accepts ({limit}).",
+        "partial-direction": "A clause is there{where}, but it binds the client and not the provider.",
+        "partial-contrary": "A clause is there{where}, but another one takes it back{other}.",
+        "missing": "None of the {count} provisions that were read says it.",
+        "missing-nearest": "None of the {count} provisions that were read says it; the nearest stands{where}.",
+        "contrary": "The contract says the opposite{where}.",
+        "contrary-forbidden": "The contract contains what it should not{where}.",
+        "unclear-incomplete": "Nothing was found, but a part of the document could not be read: a person must look.",
+        "unclear-scorer": "A clause that may say it stands{where}, but its wording is unusual: a person must look.",
+        "unclear-wording": "Words of such a clause stand{where}, but the rest of it reads differently: a person must look.",
+        "unclear-elsewhere": "The contract leaves this to another document{where}: a person must look there.",
+        "not-applicable": "Not asked of this kind of contract.",
+        "where-clause": " in clause {clause}",
+        "where-page": " on page {page}",
+        "at-least": "at least",
+        "at-most": "at most",
+    },
+    "tr": {
+        "met": "Sözleşme bunu düzenliyor{where}.",
+        "met-none": "Okunan {count} hükmün arasında böyle bir hüküm bulunmadı; olması gereken de budur.",
+        "partial-elements": "Hüküm var{where}, ancak şunlar eksik: {elements}.",
+        "partial-value": "Hüküm var{where}, ancak {value} diyor; kılavuz {comparison} {limit} istiyor.",
+        "partial-accepted": "Hüküm var{where}, ancak {value} kılavuzun kabul ettikleri arasında değil ({limit}).",
+        "partial-direction": "Hüküm var{where}, ancak yükleniciyi değil müşteriyi bağlıyor.",
+        "partial-contrary": "Hüküm var{where}, ancak başka bir hüküm onu geri alıyor{other}.",
+        "missing": "Okunan {count} hükmün hiçbiri bunu söylemiyor.",
+        "missing-nearest": "Okunan {count} hükmün hiçbiri bunu söylemiyor; en yakın hüküm{where}.",
+        "contrary": "Sözleşme bunun tersini söylüyor{where}.",
+        "contrary-forbidden": "Sözleşme, içermemesi gereken bir hüküm içeriyor{where}.",
+        "unclear-incomplete": "Bulunamadı, ancak belgenin bir bölümü okunamadı: bir kişinin bakması gerekir.",
+        "unclear-scorer": "Bunu söylüyor olabilecek bir hüküm var{where}, ancak alışılmadık biçimde yazılmış: bir kişinin bakması gerekir.",
+        "unclear-wording": "Böyle bir hükmün sözcükleri geçiyor{where}, ancak gerisi farklı: bir kişinin bakması gerekir.",
+        "unclear-elsewhere": "Sözleşme bu konuyu başka bir belgeye bırakıyor{where}: bir kişinin oraya bakması gerekir.",
+        "not-applicable": "Bu tür bir sözleşmeden beklenmez.",
+        "where-clause": " (madde {clause})",
+        "where-page": " (sayfa {page})",
+        "at-least": "en az",
+        "at-most": "en çok",
+    },
+}  # fmt: skip
+
+
+def sentence(name: str, language: str, **values: object) -> str:
+    """The sentence of this name in this language (English when it has none), filled with the values."""
+    return _SENTENCES.get(language, _SENTENCES["en"])[name].format(**values)

@@ -1,0 +1,119 @@
+"""Where each word of a contract stands, provision by provision: what patterns are joined over.
+
+The *stream* is the words of all provisions one after the other, each provision with its lead-ins, one empty place between
+two provisions so that nothing matches across. A place in the stream is an int; ``Unit`` says which provision it is in.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from kpo_compliance import nlp
+from kpo_compliance.contract import Contract, Provision
+from kpo_compliance.document import Span
+from kpo_compliance.folding import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A provision in the stream: places ``start`` to ``end``; ``provision`` indexes ``Contract.provisions``."""
+
+    provision: int
+    start: int
+    end: int
+
+
+class TextIndex:
+    """The provisions of one language as a stream of words, with the places of every known key."""
+
+    def __init__(self, contract: Contract, language: str, vocabulary: Vocabulary) -> None:
+        self._words = nlp.words(contract.document.text, language)
+        self.units: tuple[Unit, ...]
+        places, self.units = _stream(self._words, contract.provisions, language)
+        self.places = places
+        self._starts = [unit.start for unit in self.units]
+        self.positions = self._index(vocabulary)
+        self._names: dict[str, list[tuple[int, int]]] = {}
+
+    def _index(self, vocabulary: Vocabulary) -> dict[str, list[int]]:
+        real = np.flatnonzero(self.places >= 0)
+        norms = self._words.norms[self.places[real]]
+        unique, inverse = np.unique(norms, return_inverse=True)
+        order = np.argsort(inverse, kind="stable")
+        bounds = np.searchsorted(inverse[order], np.arange(len(unique) + 1))
+        found: dict[str, list[int]] = {}
+        several: set[str] = set()
+        for index, norm in enumerate(unique.tolist()):
+            keys = vocabulary.keys(self._words.form(norm))
+            if not keys:
+                continue
+            places = real[order[bounds[index] : bounds[index + 1]]].tolist()
+            for key in keys:
+                if key in found:
+                    found[key] = found[key] + places
+                    several.add(key)
+                else:
+                    found[key] = places
+        for key in several:
+            found[key].sort()
+        return found
+
+    def unit_at(self, place: int) -> int:
+        """The number of the unit that a place of the stream lies in."""
+        return bisect_right(self._starts, place) - 1
+
+    def span(self, start: int, end: int) -> Span:
+        """The characters of the document from one place of the stream to another (excluded).
+
+        Where lead-in and item lie apart, this is the item's part.
+        """
+        inside = self.places[start:end]
+        inside = inside[inside >= 0]
+        breaks = np.flatnonzero(np.diff(inside) != 1)
+        if len(breaks):
+            inside = inside[breaks[-1] + 1 :]
+        return Span(int(self._words.starts[inside[0]]), int(self._words.ends[inside[-1]]))
+
+    def phrase(self, words: Iterable[str], vocabulary: Vocabulary) -> list[tuple[int, int]]:
+        """The places (start, end) where these folded words stand next to each other; for names of the contract."""
+        forms = [str(word) for word in words]
+        table = nlp.language(self._words.language).vocab.strings
+        if not forms or any(form not in table for form in forms):
+            return []
+        wanted = [np.uint64(table[form]) for form in forms]
+        norms = np.zeros(len(self.places), dtype=np.uint64)
+        real = self.places >= 0
+        norms[real] = self._words.norms[self.places[real]]
+        hit = norms == wanted[0]
+        for offset, norm in enumerate(wanted[1:], 1):
+            shifted = np.zeros(len(norms), dtype=bool)
+            shifted[:-offset] = norms[offset:] == norm
+            hit &= shifted
+        return [(int(p), int(p) + len(wanted)) for p in np.flatnonzero(hit)]
+
+
+def _stream(words: nlp.Words, provisions: tuple[Provision, ...], language: str) -> tuple[nlp.IntArray, tuple[Unit, ...]]:
+    chosen = [(i, p) for i, p in enumerate(provisions) if p.language == language]
+    pieces: list[nlp.IntArray] = []
+    units: list[Unit] = []
+    place = 0
+    hole = np.full(1, -1, dtype=np.int64)
+    for number, provision in chosen:
+        spans = sorted({*provision.lead_in, provision.span})
+        ranges = [_word_range(words, span) for span in spans]
+        parts = [np.arange(a, b, dtype=np.int64) for a, b in ranges if b > a]
+        size = sum(map(len, parts))
+        pieces += [*parts, hole]
+        units.append(Unit(number, place, place + size))
+        place += size + 1
+    stream = np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.int64)
+    return stream, tuple(units)
+
+
+def _word_range(words: nlp.Words, span: Span) -> tuple[int, int]:
+    first = int(np.searchsorted(words.starts, span.start, side="left"))
+    return first, max(first, int(np.searchsorted(words.starts, span.end, side="left")))
