@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from kpo_compliance.contract import Clause, Contract
 from kpo_compliance.document import Span
@@ -24,8 +25,10 @@ from kpo_compliance.report import (
 from kpo_compliance.requirement import Playbook, Requirement
 from kpo_compliance.sentences import sentence
 from kpo_compliance.verdicts import Finding, judge
-from kpo_compliance.waivers import Waivers
 from kpo_compliance.wording import Engine, Hit, Hits
+
+if TYPE_CHECKING:
+    from kpo_compliance.waivers import Waivers
 
 _MOST_EVIDENCE = 6
 _LONG_QUOTE = 1500
