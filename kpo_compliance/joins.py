@@ -30,11 +30,12 @@ from kpo_compliance.text_index import TextIndex
 Places = Mapping[int, tuple[int, ...]]  # start → the ends that a part can have from there
 
 _NEGATIVE = frozenset(
-    "not no never neither nor none nobody nothing cannot without prohibit forbid refrain unless hariç yasak".split()
+    "not no never neither nor none nobody nothing without prohibit forbid refrain".split()
 )
 _NEGATORS = ("not", "never", "neither", "nor", "nothing", "no", "none")
 _BEFORE = 3  # words before a match in which a negation still denies it
 NUMBER_CLASS = "number"
+HARMLESS = "not-a-negation"  # the class of phrases that hold a negation and deny nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ class Compiler:
         self.negators = tuple(self.vocabulary.key(word) for word in _NEGATORS) if language == "en" else ()
         for word in _NEGATIVE:
             self.vocabulary.key(word)
+        if HARMLESS in self._classes:
+            self.class_node(HARMLESS)
 
     def compile(self, text: str, local: Mapping[str, Iterable[str]] | None = None) -> tuple[Join, ...]:
         """The joins of a pattern; ``local`` are the classes of its own file.
@@ -194,9 +197,9 @@ class Compiler:
             return any(map(self._denies, node.items))
         return isinstance(node, Either) and all(map(self._denies, node.options))
 
-    def resolved(self, name: str) -> Node:
-        """The alternatives of a class that some pattern names."""
-        return self._resolved[name]
+    def resolved(self, name: str) -> Node | None:
+        """The alternatives of a class that some pattern names; None when none does."""
+        return self._resolved.get(name)
 
 
 class Joiner:
@@ -244,14 +247,15 @@ class Joiner:
                     continue
             if not join.negative and self._denied(max(bounds.start, start - _BEFORE), start):
                 continue
-            ends[end] = max(start, ends.get(end, -1))
+            ends[end] = min(start, ends.get(end, start))
         for part in join.parts[1:]:
             if not ends:
                 return None
             ends = self._next(ends, part, unit, join.negative)
         if not ends:
             return None
-        end, start = min(ends.items(), key=lambda item: (item[0] - item[1], item[0]))
+        whole = len(join.parts) == 1  # the fullest form of one phrase, but the tightest join of several
+        end, start = min(ends.items(), key=lambda item: ((item[1] - item[0]) * (1 if whole else -1), item[0]))
         return Match(unit, start, end)
 
     def _next(self, ends: dict[int, int], part: Part, unit: int, negative: bool) -> dict[int, int]:
@@ -274,11 +278,8 @@ class Joiner:
 
     def _negations(self) -> list[int]:
         places = {p for key in self._compiler.negators for p in self._index.positions.get(key, ())}
-        try:
-            harmless = self._compiler.class_node("not-a-negation")
-        except PatternError:
-            return sorted(places)
-        for start, ends in self.places(harmless).items():
+        harmless = self._compiler.resolved(HARMLESS)
+        for start, ends in self.places(harmless).items() if harmless else ():
             places.difference_update(range(start, max(ends)))
         return sorted(places)
 
@@ -312,7 +313,8 @@ class Joiner:
         if isinstance(node, Ref):
             if node.name == NUMBER_CLASS:
                 return {p: (p + 1,) for p in self._index.positions.get("#", ())}
-            own = self.places(self._compiler.resolved(node.name))
+            node_of_class = self._compiler.resolved(node.name)
+            own = self.places(node_of_class) if node_of_class else {}
             return _union([own, *_grouped(self._names.get(node.name, ()))])
         if isinstance(node, Either):
             return _union([self.places(option) for option in node.options])

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from spacy.attrs import IS_PUNCT, IS_SPACE, LENGTH, NORM
+from spacy.attrs import LENGTH, NORM, SPACY
 from spacy.lang.en import English
 from spacy.lang.tr import Turkish
 from spacy.language import Language
@@ -18,25 +18,30 @@ from kpo_compliance.folding import fold
 
 IntArray = npt.NDArray[np.int64]
 
-_KEPT = frozenset({"%"})  # punctuation that patterns may name
-_DROPPED = frozenset({"'s", "'", "’s"})
+_SIGNS = frozenset("%$€£₺")  # signs that patterns may name; all others carry no meaning
+
+
+def _norm(text: str, code: str) -> str:
+    """The folded word, "" for what is no word: punctuation, blanks, the genitive 's."""
+    folded = fold(text, code)
+    if folded == "'s" or not any(c.isalnum() or c in _SIGNS for c in folded):
+        return ""
+    return folded
 
 
 def _english_norm(text: str) -> str:
-    return fold(text, "en")
+    return _norm(text, "en")
 
 
 def _turkish_norm(text: str) -> str:
-    return fold(text, "tr")
+    return _norm(text, "tr")
 
 
 class _EnglishDefaults(English.Defaults):
-    lex_attr_getters = {**English.Defaults.lex_attr_getters, NORM: _english_norm}
     infixes = [*(English.Defaults.infixes or ()), r"(?<=[0-9])-(?=[A-Za-z])"]  # "thirty-day" and "30-day" alike
 
 
 class _TurkishDefaults(Turkish.Defaults):
-    lex_attr_getters = {**Turkish.Defaults.lex_attr_getters, NORM: _turkish_norm}
     tokenizer_exceptions: dict[str, Any] = {}
     token_match = None
 
@@ -55,6 +60,7 @@ class _ContractTurkish(Language):
 def language(code: str) -> Language:
     """The tokenizer of a language, made once; NORM of its lexemes is the folded word."""
     nlp: Language = _ContractTurkish() if code == "tr" else _ContractEnglish()
+    nlp.vocab.lex_attr_getters[NORM] = _turkish_norm if code == "tr" else _english_norm
     nlp.tokenizer.url_match = None  # its expression is slow on text without spaces, and no pattern needs it
     return nlp
 
@@ -77,24 +83,8 @@ def words(text: str, code: str) -> Words:
     """The words of a text, without punctuation, blanks and the genitive 's."""
     nlp = language(code)
     doc = nlp.tokenizer(text)
-    table = doc.to_array([NORM, LENGTH, IS_PUNCT, IS_SPACE])
-    norms = table[:, 0]
+    table = doc.to_array([NORM, LENGTH, SPACY])
     lengths = table[:, 1].astype(np.int64)
-    starts = _starts(doc, lengths)
-    skipped = table[:, 3].astype(bool) | table[:, 2].astype(bool)
-    strings = nlp.vocab.strings
-    for form in _KEPT:
-        skipped &= norms != strings.add(form)
-    for form in _DROPPED:
-        skipped |= norms == strings.add(form)
-    kept = ~skipped
-    return Words(starts[kept], (starts + lengths)[kept], norms[kept], code)
-
-
-def _starts(doc: Any, lengths: IntArray) -> IntArray:
-    from spacy.attrs import SPACY
-
-    gaps = lengths + doc.to_array([SPACY]).astype(np.int64).reshape(-1)
-    starts = np.zeros(len(lengths), dtype=np.int64)
-    np.cumsum(gaps[:-1], out=starts[1:])
-    return starts
+    ends = np.cumsum(lengths + table[:, 2].astype(np.int64)) - table[:, 2].astype(np.int64)
+    kept = table[:, 0] != 0
+    return Words((ends - lengths)[kept], ends[kept], table[kept, 0], code)

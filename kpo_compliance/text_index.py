@@ -66,17 +66,17 @@ class TextIndex:
         """The number of the unit that a place of the stream lies in."""
         return bisect_right(self._starts, place) - 1
 
-    def span(self, start: int, end: int) -> Span:
+    def span(self, start: int, end: int, own: Span) -> Span:
         """The characters of the document from one place of the stream to another (excluded).
 
-        Where lead-in and item lie apart, this is the item's part.
+        Of a match that reaches from a lead-in into its item (``own``) this is the item's part.
         """
         inside = self.places[start:end]
-        inside = inside[inside >= 0]
-        breaks = np.flatnonzero(np.diff(inside) != 1)
-        if len(breaks):
-            inside = inside[breaks[-1] + 1 :]
-        return Span(int(self._words.starts[inside[0]]), int(self._words.ends[inside[-1]]))
+        starts, ends = self._words.starts[inside], self._words.ends[inside]
+        item = (starts >= own.start) & (ends <= own.end)
+        if item.any():
+            starts, ends = starts[item], ends[item]
+        return Span(int(starts[0]), int(ends[-1]))
 
     def phrase(self, words: Iterable[str], vocabulary: Vocabulary) -> list[tuple[int, int]]:
         """The places (start, end) where these folded words stand next to each other; for names of the contract."""

@@ -207,7 +207,9 @@ class Text:
                 best[match.unit] = (wording, match)
         for unit in sorted(best):
             wording, match = best[unit]
-            yield Hit(self.index.units[unit].provision, self.index.span(match.start, match.end), wording)
+            provision = self.index.units[unit].provision
+            own = self._contract.provisions[provision].span
+            yield Hit(provision, self.index.span(match.start, match.end, own), wording)
 
     def _under(self, joins: tuple[Join, ...]) -> int:
         """The units in clauses whose heading, or whose parent's heading, matches."""
