@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -18,51 +18,35 @@ from kpo_compliance.folding import fold
 
 IntArray = npt.NDArray[np.int64]
 
-_SIGNS = frozenset("%$€£₺")  # signs that patterns may name; all others carry no meaning
-
-
-def _norm(text: str, code: str) -> str:
-    """The folded word, "" for what is no word: punctuation, blanks, the genitive 's."""
-    folded = fold(text, code)
-    if folded == "'s" or not any(c.isalnum() or c in _SIGNS for c in folded):
-        return ""
-    return folded
+_SIGNS = frozenset("%$€£₺")  # signs that patterns may name; other signs and the genitive 's carry no meaning
+_NUMBER_AND_UNIT = r"(?<=[0-9])-(?=[A-Za-z])"  # "30-day" is two words, as "thirty-day" is
 
 
 def _english_norm(text: str) -> str:
-    return _norm(text, "en")
+    return fold(text, "en")
 
 
 def _turkish_norm(text: str) -> str:
-    return _norm(text, "tr")
+    return fold(text, "tr")
 
 
-class _EnglishDefaults(English.Defaults):
-    infixes = [*(English.Defaults.infixes or ()), r"(?<=[0-9])-(?=[A-Za-z])"]  # "thirty-day" and "30-day" alike
-
-
-class _TurkishDefaults(Turkish.Defaults):
-    tokenizer_exceptions: dict[str, Any] = {}
-    token_match = None
-
-
-class _ContractEnglish(Language):
-    lang = "en"
-    Defaults = _EnglishDefaults
-
-
-class _ContractTurkish(Language):
-    lang = "tr"
-    Defaults = _TurkishDefaults
+@lru_cache(maxsize=200_000)
+def _is_word(form: str) -> bool:
+    return form != "'s" and any(c.isalnum() or c in _SIGNS for c in form)
 
 
 @lru_cache(maxsize=2)
 def language(code: str) -> Language:
     """The tokenizer of a language, made once; NORM of its lexemes is the folded word."""
-    nlp: Language = _ContractTurkish() if code == "tr" else _ContractEnglish()
+    nlp: Any = Turkish() if code == "tr" else English()
     nlp.vocab.lex_attr_getters[NORM] = _turkish_norm if code == "tr" else _english_norm
-    nlp.tokenizer.url_match = None  # its expression is slow on text without spaces, and no pattern needs it
-    return nlp
+    tokenizer = nlp.tokenizer
+    tokenizer.url_match = None  # its expression is slow on text without spaces, and no pattern needs it
+    if code == "tr":
+        tokenizer.rules, tokenizer.token_match = {}, None
+    splits = [*(nlp.Defaults.infixes or ()), _NUMBER_AND_UNIT]
+    tokenizer.infix_finditer = compile_infix_regex(splits).finditer
+    return cast(Language, nlp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +70,7 @@ def words(text: str, code: str) -> Words:
     table = doc.to_array([NORM, LENGTH, SPACY])
     lengths = table[:, 1].astype(np.int64)
     ends = np.cumsum(lengths + table[:, 2].astype(np.int64)) - table[:, 2].astype(np.int64)
-    kept = table[:, 0] != 0
+    unique, inverse = np.unique(table[:, 0], return_inverse=True)
+    strings = nlp.vocab.strings
+    kept = np.array([_is_word(strings[norm]) for norm in unique.tolist()], dtype=bool)[inverse]
     return Words((ends - lengths)[kept], ends[kept], table[kept, 0], code)
