@@ -1,0 +1,16 @@
+"""Text of a contract made harmless for a terminal and for line-based formats."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Bidirectional overrides and isolates reorder what a person sees; zero-width characters hide inside words.
+_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_BLANKS = re.compile(r"\s+")
+
+
+def plain(text: str) -> str:
+    """One line without control, escape and direction characters; each run of blanks one space."""
+    line = _BLANKS.sub(" ", _HIDDEN.sub("", text)).strip()
+    return "".join(c if unicodedata.category(c)[0] != "C" else "\ufffd" for c in line)

@@ -1,0 +1,119 @@
+"""The report for a terminal: the worst first, each finding with the words it rests on and what to do."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+
+import click
+
+from kpo_compliance.render.labels import counts, findings, label, others, report_language
+from kpo_compliance.render.plain import plain
+from kpo_compliance.report import Assessment, Evidence, Report
+
+_COLOURS = {"critical": "bright_red", "high": "red", "medium": "yellow", "low": "blue"}
+_OUTCOMES = {"pass": "green", "review": "yellow", "fail": "red", "unreadable": "magenta"}
+_MARKS = {"met": "✓", "waived": "~", "not-applicable": "·", "contrary": "✗", "missing": "✗", "partial": "◐", "unclear": "?"}
+_LONGEST_QUOTE = 320
+_WIDEST = 110
+
+
+def render(reports: Sequence[Report], *, lang: str = "", colour: bool = False, verbose: bool = False, width: int = 0) -> str:
+    """All reports as text; ``colour`` adds ANSI colours, ``verbose`` the requirements that are met as well."""
+    columns = min(width or shutil.get_terminal_size((100, 24)).columns, _WIDEST)
+    text = "\n".join(line for report in reports for line in _report(report, report_language(report, lang), columns, verbose))
+    return text if colour else click.unstyle(text)
+
+
+def _report(report: Report, lang: str, width: int, verbose: bool) -> Iterator[str]:
+    outcome = click.style(f" {label(report.outcome, lang)} ", fg="white", bg=_OUTCOMES[report.outcome], bold=True)
+    yield f"{outcome} {click.style(plain(report.document.path), bold=True)}"
+    if report.outcome == "unreadable":
+        yield from _wrapped(report.document.error, width, "  ")
+        yield ""
+        return
+    yield from _head(report, lang, width)
+    listed = findings(report)
+    severity = ""
+    for assessment in listed:
+        if assessment.severity != severity:
+            severity = assessment.severity
+            number = sum(a.severity == severity for a in listed)
+            yield ""
+            title = f"── {label(severity, lang).upper() if lang == 'en' else _upper(label(severity, lang))} ({number}) "
+            yield click.style(title.ljust(width, "─"), fg=_COLOURS[severity], bold=True)
+        yield from _finding(assessment, lang, width)
+    yield ""
+    yield from _rest(others(report), lang, width, verbose)
+    yield ""
+
+
+def _head(report: Report, lang: str, width: int) -> Iterator[str]:
+    info = report.document
+    about = [label(info.type, lang), label(info.language, lang)]
+    if info.pages:
+        about.append(f"{info.pages} {label('pages', lang).lower()}")
+    about.append(f"{label('playbook', lang).lower()} {report.playbook.name} {report.playbook.version}")
+    yield "  " + " · ".join(part for part in about if part)
+    if report.parties:
+        names = ", ".join(f"{plain(p.name)} ({label(p.role, lang)})" for p in report.parties)
+        yield from _wrapped(f"{label('parties', lang)}: {names}", width, "  ")
+    facts = " · ".join(f"{label(name, lang)}: {plain(fact.value)}" for name, fact in report.facts.items())
+    if facts:
+        yield from _wrapped(facts, width, "  ")
+    for notice in info.notices:
+        yield from _wrapped(f"! {plain(notice.message)}", width, "  ")
+    tally = ", ".join(f"{number} {label(verdict, lang)}" for verdict, number in counts(report.assessments).items())
+    yield "  " + click.style(tally, bold=True)
+
+
+def _finding(assessment: Assessment, lang: str, width: int) -> Iterator[str]:
+    mark = click.style(f"{_MARKS[assessment.verdict]} {assessment.requirement}", fg=_COLOURS[assessment.severity], bold=True)
+    yield ""
+    yield f"{mark}  {click.style(assessment.title, bold=True)}  [{label(assessment.verdict, lang)}]"
+    yield from _wrapped(assessment.why, width, "    ")
+    for evidence in assessment.evidence[:2]:
+        yield from _quote(evidence, lang, width)
+    if assessment.nearest and not assessment.evidence:
+        yield from _quote(assessment.nearest, lang, width, label("nearest", lang))
+    if assessment.remediation:
+        yield from _wrapped(f"→ {assessment.remediation}", width, "    ", "      ")
+
+
+def _quote(evidence: Evidence, lang: str, width: int, name: str = "") -> Iterator[str]:
+    place = place_of(evidence, lang)
+    words = plain(evidence.quote)
+    if len(words) > _LONGEST_QUOTE:
+        words = words[:_LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+    lead = f"{name}: " if name else ""
+    yield from (click.style(line, dim=True) for line in _wrapped(f"{lead}“{words}”{f' — {place}' if place else ''}", width, "    │ "))
+
+
+def place_of(evidence: Evidence, lang: str) -> str:
+    """Clause and page of evidence, in words."""
+    clause = f"{label('clause', lang)} {plain(evidence.clause)}" if evidence.clause else ""
+    page = f"{label('page', lang)} {evidence.page}" if evidence.page else ""
+    return ", ".join(part for part in (clause, page) if part)
+
+
+def _rest(assessments: Sequence[Assessment], lang: str, width: int, verbose: bool) -> Iterator[str]:
+    if not assessments:
+        return
+    if not verbose:
+        names = ", ".join(a.requirement for a in assessments)
+        yield from _wrapped(f"{label('others', lang)}: {names}", width, "  ", "    ")
+        return
+    for assessment in assessments:
+        mark = click.style(_MARKS[assessment.verdict], fg="green" if assessment.verdict == "met" else None)
+        place = place_of(assessment.evidence[0], lang) if assessment.evidence else ""
+        yield f"  {mark} {assessment.requirement}  {assessment.title}{f'  ({place})' if place else ''}"
+
+
+def _wrapped(text: str, width: int, indent: str, following: str = "") -> Iterable[str]:
+    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=following or indent) or [indent]
+
+
+def _upper(text: str) -> str:
+    """Upper case the Turkish way (i → İ)."""
+    return text.replace("i", "İ").upper()
