@@ -1,0 +1,86 @@
+"""The parties of a contract: full legal names, the short names it gives them, who buys and who performs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kpo_compliance.contract import Clause, DefinedTerm, Party, Provision
+from kpo_compliance.document import Document, Span
+from kpo_compliance.reading.party_places import (
+    Mention,
+    defined_companies,
+    labelled_names,
+    letter_names,
+    listed_parties,
+    signing_companies,
+    signing_people,
+    turkish_parties,
+)
+from kpo_compliance.reading.party_roles import PERSON_ALIASES, with_roles
+from kpo_compliance.values import full_name, has_legal_form, name_key
+
+_HEAD = 7_000
+_MOST_PARTIES = 8
+
+
+def find_parties(
+    document: Document,
+    clauses: Sequence[Clause],
+    provisions: Sequence[Provision],
+    definitions: Sequence[DefinedTerm] = (),
+    language: str = "en",
+) -> tuple[Party, ...]:
+    """The parties in the order of the contract; empty when it names none (a form that is not filled in)."""
+    text = document.text
+    head = min(len(text), _HEAD)
+    mentions: list[Mention] = []
+    if "tr" in language:
+        mentions = _merged([*labelled_names(text, head), *turkish_parties(text, head)])
+    if "en" in language and len(mentions) < 2:
+        mentions = _merged([*mentions, *_english(text, head)])
+    parties = [
+        Party(full_name(document.quote(mention.span)), mention.aliases, "other", mention.span)
+        for mention in mentions[:_MOST_PARTIES]
+    ]
+    return with_roles(parties, document, provisions)
+
+
+def _english(text: str, head: int) -> list[Mention]:
+    listed = listed_parties(text, head)
+    named = [mention for mention in listed if mention.span]
+    if len(named) >= 2:
+        return named
+    found = _merged([*named, *letter_names(text, head), *defined_companies(text, head)])
+    if len(found) < 2:
+        found = _merged([*found, *signing_companies(text)])
+    wants_person = any(alias.lower() in PERSON_ALIASES for mention in listed for alias in mention.aliases)
+    if len(found) < 2 and (wants_person or len(listed) < 2):
+        found = _merged([*found, *signing_people(text)])[:2]
+    return found
+
+
+def _merged(mentions: Iterable[Mention]) -> list[Mention]:
+    """Each party once, by its name but for case, punctuation and legal form; aliases are put together."""
+    merged: dict[str, Mention] = {}
+    for mention in mentions:
+        if not mention.span:
+            continue
+        key = _key(mention)
+        same = next((other for other in merged if other == key or _short_of(other, key) or _short_of(key, other)), None)
+        if same is None:
+            merged[key] = mention
+        else:
+            kept = merged[same]
+            aliases = dict.fromkeys((*kept.aliases, *mention.aliases))
+            fuller = mention if has_legal_form(mention.name) and not has_legal_form(kept.name) else kept
+            merged[same] = Mention(fuller.name, fuller.span, tuple(aliases))
+    return list(merged.values())
+
+
+def _key(mention: Mention) -> str:
+    return name_key(mention.name)
+
+
+def _short_of(short: str, name: str) -> bool:
+    rest = name.removeprefix(short)
+    return rest != name and rest.startswith(" ") and has_legal_form("x" + rest) and len(rest.split()) <= 2

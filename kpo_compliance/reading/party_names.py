@@ -1,0 +1,207 @@
+"""Where a party's name begins and ends in running text: word by word, from its beginning or back from its legal form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kpo_compliance.document import Span
+from kpo_compliance.values import fold
+
+_WORD = re.compile(r"\S+")
+_MOST_WORDS = 16
+
+_FORMS = frozenset(
+    "inc incorporated corp corporation llc l.l.c l.l.c. lp l.p llp l.l.p ltd limited plc p.l.c company co n.v nv b.v bv ag gmbh "
+    "s.a sa s.a.s sas s.p.a spa s.r.l srl sarl s.a.r.l asa a/s oy oyj ab pty pte bhd kg kgaa se n.a na partnership pc p.c "
+    "sirketi a.s as sti a.s. ortakligi dooel d.o.o bank trust bankasi universitesi".split()
+)
+_WEAK_FORMS = frozenset("company co limited bank trust as na se holding partnership".split())
+_PLAIN_WORDS = frozenset("as na se ab bank trust sa pc".split())
+_TURKISH_TWO_WORDS = {"sirketi": ("anonim", "limited"), "ortakligi": ("anonim",), "sti": ("ltd",)}
+_JOINS = frozenset("of the and & de la du van von der den del for y et ve und le al bin".split())
+_STOPS = frozenset(
+    "a an with whose having located individually residing hereinafter hereafter its together on including organized as "
+    "whereas between by among at dated this that in is are effective agreement herein attention attn re to from exhibit "
+    "address telephone title name date section article recitals parties party witness bir tarafta taraf ile isbu merkezi "
+    "adresi adres ladies gentlemen dear page signature acknowledged accepted agreed confirmed sincerely".split()
+)
+_ABBREVIATIONS = frozenset("st jr sr dr mr mrs ms bros mt no ltd inc corp co ve san tic ins muh paz ith ihr".split())
+_AND_CONTINUES = frozenset("co company sons associates partners brothers bros daughters co. the".split())
+_OPENERS = "\"'“‘«([{<"
+_CLOSERS = "\"'”’»)]}>"
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    raw: str
+    core: str
+    key: str
+
+
+def name_at(text: str, start: int, end: int) -> Span | None:
+    """The name that begins at ``start``, or None: capitalised words up to a legal form, a comma or a word of prose."""
+    tokens = _tokens(text, start, min(end, start + 240))
+    last: _Token | None = None
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        if token.raw[0] in _OPENERS or not token.core or "\n" in text[(last.end if last else start) : token.start]:
+            break
+        if token.key in _JOINS and not (index == 0 and token.key == "the"):
+            if not after or not _joins(tokens, index, last):
+                break
+        elif not _is_name_word(token) or (token.key in _STOPS and not _is_initial(token)):
+            break
+        last = token
+        index += 1
+        if _ends_name(tokens, index - 1, after):
+            break
+    if last is None or last.key in _JOINS:
+        return None
+    return Span(start + _leading(text, start), last.start + len(last.core) + _full_stop(last))
+
+
+def companies(text: str, start: int, end: int) -> Iterator[Span]:
+    """Every name with a legal form ("… Inc.", "… Anonim Şirketi") between two positions, in text order."""
+    tokens = _tokens(text, start, end)
+    used = 0
+    for index, token in enumerate(tokens):
+        if index < used or not _is_form(tokens, index):
+            continue
+        last = index
+        while last + 1 < len(tokens) and _is_form(tokens, last + 1) and "\n" not in text[tokens[last].end : tokens[last + 1].start]:
+            last += 1
+        first = _walk_back(text, tokens, index, used)
+        used = last + 1
+        if first < index:
+            ending = tokens[last]
+            yield Span(tokens[first].start + _openers(tokens[first].raw), ending.start + _openers(ending.raw) + len(ending.core) + _full_stop(ending))
+
+
+def _walk_back(text: str, tokens: list[_Token], index: int, floor: int) -> int:
+    first = index
+    while first > floor and index - first < _MOST_WORDS:
+        before, here = tokens[first - 1], tokens[first]
+        if "\n" in text[before.end : here.start] or not before.core or here.raw[0] in _OPENERS:
+            break
+        ending = before.raw[-1]
+        if ending in ":;" + _CLOSERS or (ending == "." and not _is_abbreviation(before)):
+            break
+        if ending == "," and here.key not in _FORMS and not _firm(tokens, first, index):
+            break
+        if before.key in _STOPS and not _is_initial(before) or before.key in ("and", "ile") and _is_form(tokens, first - 2):
+            break
+        if before.key not in _JOINS and not _is_name_word(before):
+            break
+        first -= 1
+    while first < index and tokens[first].key in _JOINS and not tokens[first].core[0].isupper():
+        first += 1
+    while first < index and tokens[first].key in ("and", "of", "for", "ve", "ile"):
+        first += 1
+    return first
+
+
+def _firm(tokens: list[_Token], first: int, index: int) -> bool:
+    """"Sears, Roebuck and Co.": the words after the comma lead on to the form by an "and"."""
+    return index - first <= 3 and any(token.key in ("and", "&") for token in tokens[first:index])
+
+
+def _joins(tokens: list[_Token], index: int, last: _Token | None) -> bool:
+    """Whether the word of joining at ``index`` stands inside a name."""
+    token, after = tokens[index], tokens[index + 1]
+    if last is None or not _is_name_word(after) and after.key not in _JOINS:
+        return False
+    if token.key in ("and", "ve", "&", "und"):
+        if token.key == "&" or after.key in _AND_CONTINUES:
+            return True
+        if last.key in _FORMS or last.raw.endswith(","):
+            return False
+        return _leads_to_form(tokens, index + 1, 3) and not _leads_to_form(tokens, 0, index)
+    return not last.raw.endswith(",")
+
+
+def _leads_to_form(tokens: list[_Token], first: int, count: int) -> bool:
+    for position in range(first, min(first + count + 1, len(tokens))):
+        token = tokens[position]
+        if token.key in _FORMS and _is_name_word(token):
+            return position > first
+        if not _is_name_word(token) or token.raw[-1] in ".;:)" or token.key in _STOPS:
+            return False
+    return False
+
+
+def _ends_name(tokens: list[_Token], index: int, after: _Token | None) -> bool:
+    token = tokens[index]
+    if after is None:
+        return True
+    if token.raw.endswith(","):
+        return not (
+            after.key in _FORMS
+            or after.key in {"jr", "sr", "ii", "iii"}
+            or (after.key in {"l", "l.", "s"} and _is_initial(after))
+            or (_is_name_word(after) and index <= 1 and _continues_firm(tokens, index + 1))
+        )
+    if token.raw[-1] in ";:" + _CLOSERS:
+        return True
+    if token.key in _FORMS and after.key not in _FORMS:
+        return token.key not in _WEAK_FORMS and after.key not in ("of",) and after.core[:1] != "("
+    return token.raw.endswith(".") and not _is_abbreviation(token)
+
+
+def _continues_firm(tokens: list[_Token], index: int) -> bool:
+    """"Sears, Roebuck and Co.", "Smith, Jones & Partners LLP": the comma stands inside the name."""
+    window = tokens[index : index + 4]
+    return any(token.key in ("and", "&") for token in window[1:2]) and any(token.key in _AND_CONTINUES or token.key in _FORMS for token in window[2:])
+
+
+def _tokens(text: str, start: int, end: int) -> list[_Token]:
+    tokens = []
+    for match in _WORD.finditer(text, start, end):
+        raw = match.group()
+        core = raw[_openers(raw) :].rstrip(",;:" + _CLOSERS)
+        core = core.rstrip(".")
+        tokens.append(_Token(match.start(), match.end(), raw, core, fold(core)))
+    return tokens
+
+
+def _is_form(tokens: list[_Token], index: int) -> bool:
+    if index < 0:
+        return False
+    token = tokens[index]
+    if token.key not in _FORMS or not token.core[0].isupper():
+        return False
+    if token.key in _TURKISH_TWO_WORDS:
+        return index > 0 and tokens[index - 1].key in _TURKISH_TWO_WORDS[token.key]
+    return token.key not in _PLAIN_WORDS or token.core.isupper() and token.key != "as"
+
+
+def _is_name_word(token: _Token) -> bool:
+    return bool(token.core) and (token.core[0].isdigit() or token.core[0] in "[&~" or any(c.isupper() for c in token.core))
+
+
+def _is_initial(token: _Token) -> bool:
+    return len(token.core) <= 4 and token.core[:1].isupper() and token.raw.rstrip(",").endswith(".")
+
+
+def _is_abbreviation(token: _Token) -> bool:
+    return len(token.core) <= 1 or "." in token.core or token.key in _ABBREVIATIONS or token.key in _FORMS or token.core.isupper() and len(token.core) <= 3
+
+
+def _openers(raw: str) -> int:
+    return len(raw) - len(raw.lstrip(_OPENERS))
+
+
+def _full_stop(token: _Token) -> int:
+    """A full stop belongs to the name when it ends an abbreviation ("Inc.", "L.P.", "Jr.")."""
+    rest = token.raw[_openers(token.raw) + len(token.core) :]
+    return 1 if rest.startswith(".") and (token.key in _FORMS or _is_abbreviation(token)) and token.key not in ("corporation", "company", "limited", "incorporated") else 0
+
+
+def _leading(text: str, start: int) -> int:
+    match = _WORD.search(text, start)
+    return match.start() - start if match else 0

@@ -1,0 +1,256 @@
+"""The places of a contract where parties are named: the list after "between", labels, a letter's address, signatures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kpo_compliance.document import Span
+from kpo_compliance.reading.party_names import companies, name_at
+from kpo_compliance.values import fold, has_legal_form, normalise_jurisdiction
+
+_LIST_BEGINS = re.compile(r"\b(?:between|among|amongst|parties ?:|entered into by|is made by|executed by)(?![a-z])")
+_LIST_ENDS = re.compile(
+    r"\b(?:whereas|recitals|witnesseth|now,? therefore|agree as follows|agreed as follows|background)\b|(?:\n|\. )1\. "
+)
+_LEAD_IN = re.compile(
+    r"[\s,;:.]*(?:(?:and|by|among|between|both|each of|on the one hand|on the other hand|parties to this agreement"
+    r"|\(?[0-9ivx]{1,3}\)|\([a-z]\)|[0-9]\.|\(?the ?\"? ?part(?:y|ies)\"?\)?|mr\.?|ms\.?|mrs\.?|dr\.?)(?![a-z])[\s,;:.]*){0,6}"
+)
+_NEXT = re.compile(r"\band\b|;|\n\s*(?:\(?[0-9a-z]{1,2}\)|[0-9]\.)\s")
+_BRACKET = re.compile(r"\(([^()]{1,300})\)")
+_QUOTED = re.compile(r"\"+ ?([^\"]{1,60}?),? ?(?:\"|'')")
+_CALLED = re.compile(r"(?:hereinafter|hereafter|herein|called|referred to)[a-z ,]{0,50}(?:\"|as the )")
+_NO_ALIAS = frozenset(
+    "agreement party parties effective date the agreement transaction contract nda letter sozlesme taraf taraflar anlasma "
+    "representatives affiliates confidential information evaluation material proprietary information purpose discloser/recipient "
+    "possible transaction proposed transaction confidentiality agreement services business purpose affiliate board".split()
+) | {
+    "effective date", "evaluation material", "confidential information", "proprietary information", "possible transaction",
+    "proposed transaction", "letter agreement", "business purpose", "yururluk tarihi", "this agreement", "potential transaction",
+    "collectively", "individually", "disclosing party and receiving party", "possible business transaction",
+}  # fmt: skip
+_NO_NAME = frozenset(
+    "wales northern the company party parties agreement employee executive suite floor herzegovina state each affiliates "
+    "undersigned consultant its subsidiaries company confidentiality recipient proprietary discloser".split()
+)
+
+_LABEL = re.compile(
+    r"^[ *#-]{0,4}(?P<label>(?:firma |sirket |tam |ticaret )?unvan[ia]?|isim ?/ ?unvan|adi soyadi ?/ ?unvani?|is sahibi|yuklenici|musteri|danisman"
+    r"|hizmet (?:alan|veren|saglayici)|alici|satici|idare|isveren|client|customer|company|provider|service provider|supplier|vendor|consultant"
+    r"|contractor|buyer|seller|disclosing party|receiving party|aciklayan taraf|alan taraf|party [ab12])\**[ ]{0,20}:\**[ ]{0,10}(?P<name>[^\n]{2,160})$",
+    re.MULTILINE,
+)
+_HEADING_ABOVE = re.compile(r"\n[ *#0-9.)-]{0,8}([^\n:]{2,60}?):?[ *]{0,4}\n+$")
+_TURKISH_CALLED = re.compile(r"\((?:[^()\"]{0,60})\"([^\"]{1,60})\"[^()]{0,120}\)")
+_TURKISH_SHORT = re.compile(r"kisaca|bundan|boyle|sonra|anilacak|olarak")
+
+_SALUTATION = re.compile(r"ladies and gentlemen|gentlemen ?[:,]|\ndear |dear (?:sir|mr|ms|mrs|dr)")
+_ADDRESS_LINE = re.compile(
+    r"[0-9]|attention|attn|\bc/o\b|street|avenue|\broad\b|floor|suite|exhibit|agreement|confidential|date|version|private|personal|re:|\bvia\b|execution"
+)
+_COUNTERPARTY = re.compile(
+    r"(?:transaction|combination|relationship|negotiations?|discussions|acquisition|agreement|employment|interest|you|employee|employed|associate|information"
+    r"|service)(?: \([^)]{1,60}\))?,? (?:with|between|of|by|involving|concerning|regarding|relating to|from|to|in)(?: or (?:among|with))?(?: the)? "
+)
+_SIGNING = re.compile(
+    r"in witness whereof|very truly yours|sincerely|agreed (?:and accepted|to)|accepted and agreed|yours truly|\nby ?:|signed by|/s/"
+)
+_PERSON = re.compile(
+    r"[A-Z][A-Za-z'’-]{0,15}\.?(?: (?:[A-Z]\.(?: ?[A-Z]\.)?|[A-Z][a-z'’A-Z-]{1,15}|de|van|von|la)){0,3} [A-Z][A-Za-z'’-]{1,20}(?:,? (?:Jr\.?|Sr\.?|II|III|IV))?"
+)
+_PERSON_LINE = re.compile(
+    r"^[ ]{0,12}(?:(?:employee|executive|consultant|recipient|director|contractor|associate)(?:'s)?(?: name)?(?: signature)? ?[:.]? ?(?:/s/ ?)?|/s/ ?|"
+    r"(?:print(?:ed)? |employee |executive )name ?:? ?|name ?: ?|by ?:? ?/s/ ?)(?P<name>[^\n]{4,60})$",
+    re.MULTILINE,
+)
+_TITLES = re.compile(r"title|president|officer|director|chief|secretary|counsel|manager|chairman|treasurer|\bvp\b|\bceo\b|\bcfo\b|by:")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A party where it is named; ``span`` is empty when the form leaves the name blank."""
+
+    name: str
+    span: Span
+    aliases: tuple[str, ...] = ()
+
+
+def listed_parties(text: str, head: int) -> list[Mention]:
+    """The parties after "between", "by and among" or "PARTIES:", from the place that lists the most of them."""
+    folded = fold(text[:head])
+    best: list[Mention] = []
+    for match in list(_LIST_BEGINS.finditer(folded))[:6]:
+        ends = _LIST_ENDS.search(folded, match.end())
+        parties = list(_list(text, folded, match.end(), min(ends.start() if ends else head, match.end() + 3_000, len(folded))))
+        if _worth(parties) > _worth(best):
+            best = parties
+        if sum(bool(party.aliases) for party in parties) >= 2:
+            break
+    return best
+
+
+def _worth(parties: list[Mention]) -> int:
+    return sum(bool(party.span) + 2 * bool(party.aliases) + has_legal_form(party.name) for party in parties)
+
+
+def _list(text: str, folded: str, start: int, end: int) -> Iterator[Mention]:
+    position = start
+    for _ in range(10):
+        lead = _LEAD_IN.match(folded, position)
+        position = lead.end() if lead else position
+        name = name_at(text, position, end)
+        if name and fold(text[name.start : name.end]) in _NO_NAME:
+            name = None
+        following = _next_party(text, folded, name.end if name else position, end)
+        aliases = tuple(_aliases(text, folded, name.end if name else position, following or min(end, position + 600)))
+        if name is None and not aliases:
+            return
+        span = name or Span(position, position)
+        yield Mention(text[span.start : span.end], span, aliases)
+        if following is None:
+            return
+        position = following
+
+
+def _next_party(text: str, folded: str, start: int, end: int) -> int | None:
+    """Where the next party of the list begins, or None when the list ends before."""
+    depth_from = start
+    for match in _NEXT.finditer(folded, start, end):
+        between = folded[depth_from : match.start()]
+        if between.count("(") > between.count(")"):
+            continue
+        if re.search(r"[a-z\")]\.\s+[a-z]", between) and re.search(r"[a-z\")]\.\s+[A-Z“\"]", text[depth_from : match.start()]):
+            return None
+        lead = _LEAD_IN.match(folded, match.start())
+        position = lead.end() if lead else match.end()
+        if folded.startswith(("the undersigned", "undersigned", "____", "[", "("), position):
+            return position
+        name = name_at(text, position, end)
+        if name is None:
+            continue
+        words = text[name.start : name.end]
+        if fold(words).split()[0].strip(",.") in _NO_NAME or normalise_jurisdiction(words) and not has_legal_form(words) and len(words.split()) < 3:
+            continue
+        return position
+    return None
+
+
+def _aliases(text: str, folded: str, start: int, end: int) -> Iterator[str]:
+    seen = set()
+    for bracket in _BRACKET.finditer(folded, start, end):
+        for quoted in _QUOTED.finditer(folded, bracket.start(), bracket.end()):
+            alias = text[quoted.start(1) : quoted.end(1)].strip(" ,.")
+            if alias and fold(alias).removeprefix("the ") not in _NO_ALIAS and alias not in seen:
+                seen.add(alias)
+                yield alias
+        if "part" in bracket[1] and seen and "collectively" in bracket[1]:
+            return
+    if not seen:
+        called = _CALLED.search(folded, start, end)
+        quoted_after = _QUOTED.search(folded, called.end() - 1, end) if called else None
+        if quoted_after and fold(quoted_after[1]).removeprefix("the ") not in _NO_ALIAS:
+            yield text[quoted_after.start(1) : quoted_after.end(1)].strip(" ,.")
+
+
+def defined_companies(text: str, head: int) -> Iterator[Mention]:
+    """Companies that get a short name in brackets at the beginning: "employment with Acme, Inc. (the "Company")"."""
+    folded = fold(text[:head])
+    since = 0
+    for bracket in _BRACKET.finditer(folded, 0, min(head, 4_000)):
+        aliases = tuple(_aliases(text, folded, bracket.start(), bracket.end()))
+        if not aliases:
+            continue
+        begin = max(since, bracket.start() - 400, folded.rfind("\n", 0, bracket.start()) + 1)
+        spans = list(companies(text, begin, bracket.start()))
+        since = bracket.end()
+        if spans:
+            yield Mention(text[spans[0].start : spans[0].end], spans[0], aliases)
+
+
+def letter_names(text: str, head: int) -> Iterator[Mention]:
+    """Whom a letter is addressed to, and the company that it speaks for."""
+    folded = fold(text[:head])
+    salutation = _SALUTATION.search(folded, 0, 3_000)
+    if not salutation:
+        return
+    for span in companies(text, 0, salutation.start()):
+        yield Mention(text[span.start : span.end], span)
+    spans = list(companies(text, salutation.end(), min(head, salutation.end() + 1_500)))
+    for span in spans[:4]:
+        before = folded[max(0, span.start - 90) : span.start]
+        after = folded[span.end : span.end + 120]
+        if _COUNTERPARTY.search(before) and ("(" in after or _QUOTED.search(after)):
+            yield Mention(text[span.start : span.end], span, tuple(_aliases(text, folded, span.end, min(span.end + 200, head))))
+            return
+
+
+def labelled_names(text: str, head: int) -> Iterator[Mention]:
+    """Names after a label, "Unvanı : …" under "İŞ SAHİBİ", "Alıcı: …"; the label, or the line above, is a short name."""
+    folded = fold(text[:head])
+    folded = "\n".join(fold(line) for line in text[:head].split("\n"))
+    for match in _LABEL.finditer(folded):
+        name = match["name"].strip(" *|_.")
+        if len(name) < 3 or not re.search(r"[a-z]{2}", name):
+            continue
+        start = match.start("name") + match["name"].index(name)
+        label = text[match.start("label") : match.end("label")].strip()
+        if "unvan" in match["label"]:
+            above = _HEADING_ABOVE.search(folded, max(0, match.start() - 120), match.start())
+            label = text[above.start(1) : above.end(1)].strip(" *#:") if above else ""
+        label = re.sub(r"\s*\(.*", "", label)
+        yield Mention(text[start : start + len(name)], Span(start, start + len(name)), (label,) if label else ())
+
+
+def turkish_parties(text: str, head: int) -> Iterator[Mention]:
+    """Companies right before the short name that the contract gives them: "… Anonim Şirketi (kısaca "Banka")"."""
+    folded = fold(text[:head])
+    for called in _TURKISH_CALLED.finditer(folded):
+        alias = text[called.start(1) : called.end(1)].strip(" ,.*")
+        if fold(alias) in _NO_ALIAS:
+            continue
+        begin = max(0, called.start() - 300)
+        spans = list(companies(text, begin, called.start()))
+        if spans and called.start() - spans[-1].end < 40:
+            yield Mention(text[spans[-1].start : spans[-1].end], spans[-1], (alias,))
+
+
+def signing_companies(text: str) -> Iterator[Mention]:
+    """Companies that sign."""
+    start = _signatures(text)
+    for span in companies(text, start, min(len(text), start + 4_000)):
+        line_end = text.find("\n", span.end)
+        after = fold(text[span.end : line_end + 60 if line_end >= 0 else span.end + 60])
+        if re.search(r"by ?:|name|/s/|^\.?\s*\n", after):
+            yield Mention(text[span.start : span.end], span)
+
+
+def signing_people(text: str) -> Iterator[Mention]:
+    """People who sign for themselves and not for a company."""
+    start = _signatures(text)
+    region = text[start : start + 6_000]
+    folded = "\n".join(fold(line) for line in region.split("\n"))
+    for match in _PERSON_LINE.finditer(folded):
+        after = folded[match.end() : match.end() + 90]
+        if match.group().lstrip().startswith(("by", "name")) and _TITLES.search(after):
+            continue
+        if re.search(r"title|president|chief|officer", after[:60]) and not match.group().lstrip().startswith(("employee", "executive")):
+            continue
+        if "by" in folded[max(0, match.start() - 6) : match.start()]:
+            continue
+        person = _PERSON.search(region, match.start("name"), match.end("name"))
+        if person:
+            span = Span(start + person.start(), start + person.end())
+            yield Mention(person.group(), span)
+
+
+def _signatures(text: str) -> int:
+    """Where the signatures begin: at the last closing formula, else at the last part of the text."""
+    tail = max(0, len(text) * 2 // 5 - 2_000)
+    folded = fold(text[tail:]).replace("  ", "  ")
+    places = [match.start() for match in re.finditer(r"in witness whereof|very truly yours|sincerely yours|accepted and agreed", folded)]
+    if places:
+        return tail + places[0]
+    first = _SIGNING.search(folded)
+    return tail + first.start() if first else max(0, len(text) - 2_500)
