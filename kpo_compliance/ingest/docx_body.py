@@ -1,0 +1,274 @@
+"""The blocks of a Word file in reading order: paragraphs, tables, content controls, text boxes, notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree, html
+from lxml.etree import _Element
+
+from kpo_compliance.document import PageSpan, Paragraph, ParagraphKind, Span
+from kpo_compliance.ingest.cleaning import clean
+from kpo_compliance.ingest.docx_numbering import Numbering
+from kpo_compliance.ingest.docx_runs import PAGE_BREAK, RunReader, Shown
+from kpo_compliance.ingest.docx_styles import Styles
+from kpo_compliance.ingest.docx_xml import MC, W, R, attribute, child, integer, value
+
+_MOST_PARAGRAPHS = 200_000
+_MOST_CELLS = 500_000
+_DEEPEST = 40  # tables in tables, controls in controls
+_FURNITURE_WORDS = 8  # a header or footer shorter than this says nothing of its own
+_HEADING_STYLE = re.compile(r"(?:heading|title|başlık|überschrift|titre)", re.IGNORECASE)
+_TURKISH = re.compile(r"[çğışöüÇĞİŞÖÜ]|\b(?:ve|veya|ile|bir|bu|için|olarak)\b")
+_ENGLISH = re.compile(r"\b(?:the|and|or|of|to|shall|this|in|for)\b", re.IGNORECASE)
+
+
+class Limit(Exception):
+    """More paragraphs or cells than a contract can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The text of the whole file."""
+
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+    pages: tuple[PageSpan, ...]
+    page_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A paragraph not yet placed; ``breaks`` are the offsets in its text where Word began a page."""
+
+    text: str
+    breaks: tuple[int, ...]
+    kind: ParagraphKind
+    number: str = ""
+    level: int | None = None
+    bold: bool = False
+    style: str = ""
+    source: str = ""
+    cell: tuple[int, int, int] | None = None
+
+
+class BodyReader:
+    """Collects blocks element by element; ``finish`` makes the text of them."""
+
+    def __init__(
+        self,
+        styles: Styles,
+        numbering: Numbering,
+        shown: Shown,
+        parts: Mapping[str, _Element],
+        chunks: Mapping[str, tuple[str, bytes]],
+    ) -> None:
+        self.unread_chunks = 0
+        self._styles = styles
+        self._numbering = numbering
+        self._shown = shown
+        self._runs = RunReader(styles, shown)
+        self._notes = {
+            kind: {attribute(n, "id"): n for n in root if n.tag == W + kind}
+            for kind, root in ((k, parts.get(f"{k}s")) for k in ("footnote", "endnote"))
+            if root is not None
+        }
+        self._chunks = chunks
+        self._blocks: list[_Block] = []
+        self._endnotes: list[_Element] = []
+        self._furniture: set[str] = set()
+        self._joined = ""  # words of a paragraph whose mark was deleted: they stand before the next
+        self._paragraphs = self._tables = self._cells = 0
+
+    def read(self, element: _Element, kind: ParagraphKind = "body", cell: tuple[int, int, int] | None = None, depth: int = 0) -> None:
+        """A block-level element and what is in it."""
+        if depth > _DEEPEST or not isinstance(element.tag, str):
+            return
+        name = element.tag.removeprefix(W)
+        if name == "p":
+            self._paragraph(element, kind, cell, depth)
+        elif name == "tbl":
+            self._table(element, kind, depth)
+        elif name == "altChunk":
+            self._chunk(str(element.get(R + "id", "")), cell)
+        elif name in ("del", "moveFrom"):
+            self._shown.deleted += 1
+        elif element.tag == MC + "AlternateContent":
+            choice = element.find(MC + "Choice")
+            for part in choice if choice is not None else ():
+                self.read(part, kind, cell, depth + 1)
+        elif name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "txbxContent", "footnote", "endnote"):
+            for part in element:
+                self.read(part, kind, cell, depth + 1)
+
+    def furniture(self, element: _Element, kind: ParagraphKind) -> None:
+        """A header or footer, once, when it says more than a title and a page number."""
+        words = clean(_words(element))
+        if len(words.split()) >= _FURNITURE_WORDS and words not in self._furniture:
+            self._furniture.add(words)
+            for part in element:
+                self.read(part, kind)
+
+    def finish(self) -> Finished:
+        """The text, its paragraphs and, when Word left marks of its layout, its pages."""
+        for note in self._endnotes:
+            self.read(note, "footnote")
+        paragraphs: list[Paragraph] = []
+        pieces: list[str] = []
+        starts = [0]
+        at = 0
+        for block in self._blocks:
+            starts += [at + offset for offset in block.breaks]
+            span = Span(at, at + len(block.text))
+            paragraphs.append(
+                Paragraph(span, block.kind, block.number, block.level, block.bold, block.style, block.source, block.cell)
+            )
+            pieces.append(block.text)
+            at = span.end + 1
+        text = "\n".join(pieces)
+        if not self._shown.rendered_breaks:
+            return Finished(text, tuple(paragraphs), (), 0)
+        ends = [*starts[1:], len(text)]
+        pages = tuple(
+            PageSpan(n, Span(start, min(end, len(text)))) for n, (start, end) in enumerate(zip(starts, ends, strict=True), 1)
+        )
+        return Finished(text, tuple(paragraphs), tuple(p for p in pages if len(p.span) or p.number == 1), len(starts))
+
+    def _paragraph(self, element: _Element, kind: ParagraphKind, cell: tuple[int, int, int] | None, depth: int) -> None:
+        self._paragraphs += 1
+        if self._paragraphs > _MOST_PARAGRAPHS:
+            raise Limit
+        source = str(self._paragraphs)
+        form = child(element, "pPr")
+        style_id = value(form, "pStyle") or self._styles.default
+        style = self._styles[style_id]
+        words = self._runs.read(element, style)
+        raw = self._joined + "".join(words.pieces)
+        self._joined = ""
+        mark = child(form, "rPr")
+        if child(mark, "del") is not None and raw.strip():
+            self._joined = raw.rstrip() + " "
+            return
+        text, breaks = _without_breaks(raw)
+        number, level = self._number(form, style_id, has_text=bool(text))
+        outline = integer(value(form, "outlineLvl"), 9) if value(form, "outlineLvl") else style.outline
+        heading = kind == "body" and (outline is not None and outline < 9 or bool(_HEADING_STYLE.match(style.name)))
+        shown: ParagraphKind = "heading" if heading else "list" if kind == "body" and number else kind
+        bold = bool(words.bold) and not words.plain
+        if number and text:
+            breaks = tuple(offset + len(number) + 1 if offset else 0 for offset in breaks)
+            text = f"{number} {text}"
+        if text:
+            self._blocks.append(
+                _Block(text, breaks, shown, number, outline if heading else level, bold, style.name, source, cell)
+            )
+        elif breaks and self._blocks:
+            last = self._blocks[-1]
+            ended = tuple([*last.breaks, *(len(last.text) for _ in breaks)])
+            self._blocks[-1] = _Block(last.text, ended, last.kind, last.number, last.level, last.bold, last.style, last.source, last.cell)
+        for box in words.boxes:
+            self.read(box, "text-box", cell, depth + 1)
+        for note_kind, note_id in words.notes:
+            note = self._notes.get(note_kind, {}).get(note_id)
+            if note is not None and note_kind == "footnote":
+                self.read(note, "footnote", cell, depth + 1)
+            elif note is not None:
+                self._endnotes.append(note)
+
+    def _number(self, form: _Element | None, style_id: str, *, has_text: bool) -> tuple[str, int | None]:
+        style = self._styles[style_id]
+        listed = child(form, "numPr")
+        number = value(listed, "numId") or style.number
+        if not number or number == "0" or not has_text:
+            return "", None
+        stated = value(listed, "ilvl")
+        level = integer(stated) if stated else style.level
+        if level is None:
+            level = self._numbering.level_of_style(number, style_id)
+        return self._numbering.next(number, level), level
+
+    def _table(self, element: _Element, kind: ParagraphKind, depth: int) -> None:
+        self._tables += 1
+        table = self._tables
+        rows = [_cells(row) for row in _rows(element)]
+        self._cells += sum(map(len, rows))
+        if self._cells > _MOST_CELLS:
+            raise Limit
+        placed = [(r, c, cell) for r, cells in enumerate(rows) for c, cell in enumerate(cells)]
+        if _bilingual(rows):
+            placed.sort(key=lambda item: (item[1], item[0]))
+        inner: ParagraphKind = "table" if kind == "body" else kind
+        for row, column, cell in placed:
+            if not _continues(cell):
+                for part in cell:
+                    self.read(part, inner, (table, row, column), depth + 1)
+
+    def _chunk(self, relation: str, cell: tuple[int, int, int] | None) -> None:
+        media_type, content = self._chunks.get(relation, ("", b""))
+        if "html" in media_type or media_type.startswith("text/"):
+            lines = _html_lines(content) if "html" in media_type else content.decode("utf-8", "replace").splitlines()
+            for line in map(clean, lines):
+                if line:
+                    self._blocks.append(_Block(line, (), "table" if cell else "body", cell=cell))
+        else:
+            self.unread_chunks += 1
+
+
+def _without_breaks(raw: str) -> tuple[str, tuple[int, ...]]:
+    """The cleaned text, and where in it the page breaks were."""
+    if PAGE_BREAK not in raw:
+        return clean(raw), ()
+    pieces = raw.split(PAGE_BREAK)
+    before = ("".join(pieces[:number]) for number in range(1, len(pieces)))
+    return clean("".join(pieces)), tuple(len(clean(text)) for text in before)
+
+
+def _rows(table: _Element) -> list[_Element]:
+    return [row for row in table.iter(W + "tr") if _owner(row, "tbl") is table]
+
+
+def _cells(row: _Element) -> list[_Element]:
+    return [cell for cell in row.iter(W + "tc") if _owner(cell, "tr") is row]
+
+
+def _words(element: _Element) -> str:
+    return " ".join(text.text or "" for text in element.iter(W + "t"))
+
+
+def _owner(element: _Element, name: str) -> _Element | None:
+    return next(element.iterancestors(W + name), None)
+
+
+def _continues(cell: _Element) -> bool:
+    merged = child(child(cell, "tcPr"), "vMerge")
+    return merged is not None and attribute(merged) != "restart"
+
+
+def _bilingual(rows: list[list[_Element]]) -> bool:
+    """Whether two columns hold the same contract in two languages, to be read one after the other."""
+    if len(rows) < 2 or any(len(cells) > 3 for cells in rows):
+        return False
+    texts = ["", "", ""]
+    for cells in rows:
+        for column, cell in enumerate(cells):
+            texts[column] += " " + _words(cell)
+    kinds = []
+    for text in texts:
+        turkish, english = len(_TURKISH.findall(text)), len(_ENGLISH.findall(text))
+        if len(text) > 200 and max(turkish, english) > 3 * min(turkish, english):
+            kinds.append("tr" if turkish > english else "en")
+    return {"tr", "en"} == set(kinds)
+
+
+def _html_lines(content: bytes) -> list[str]:
+    parser = html.HTMLParser(no_network=True, huge_tree=False)
+    try:
+        root: Any = html.fromstring(content, parser=parser)
+    except (etree.ParserError, ValueError):
+        return []
+    blocks = root.xpath("//p|//li|//td|//h1|//h2|//h3|//h4|//h5|//h6|//div[not(.//p|.//li|.//td|.//div)]")
+    found = [str(block.text_content()) for block in blocks]
+    return found or str(root.text_content()).splitlines()
