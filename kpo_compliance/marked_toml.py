@@ -1,4 +1,4 @@
-"""A TOML file to marked values. ``tomllib`` keeps no places, so the lines of keys are found beside it, for messages only."""
+"""A TOML file to marked values. ``tomllib`` keeps no places, so the lines of keys are found apart, for messages only."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _value(data: Any, source: Source, lines: dict[Path, int], path: Path, above:
 
 
 def _lines(lines: tuple[str, ...]) -> dict[Path, int]:
-    """The line of each table and key; a line inside a text of several lines may be taken for a key, which does no harm."""
+    """The line of each table and key. A line inside a long text may be taken for a key, which does no harm."""
     found: dict[Path, int] = {}
     counts: dict[Path, int] = {}
     table: Path = ()

@@ -56,7 +56,9 @@ def _forbid_tricks(content: bytes, source: Source) -> None:
         if depth > _DEEPEST:
             trick = "this is nested too deeply"
         elif isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            trick = "anchors and aliases (& and *) have no place here; put the text in quotation marks if you mean the sign"
+            trick = (
+                "anchors and aliases (& and *) have no place here; put the text in quotation marks if you mean the sign"
+            )
         elif getattr(event, "tag", None):
             trick = "tags (!) have no place here; put the text in quotation marks if you mean the sign"
         if trick:

@@ -1,7 +1,7 @@
-"""Packs already read, kept as JSON in the user's cache directory: reading YAML would cost more than checking a contract.
+"""Packs already read, kept as JSON in the user's cache directory: reading the YAML takes longer than checking a contract.
 
-An entry is named after the hash of all that it was made from, so it never goes stale; one that is damaged, or that cannot be
-kept, costs only time. Examples are not kept.
+An entry is named after the hash of all that it was made from, so it never goes stale; one that is damaged, or that
+cannot be kept, costs only time. Examples are not kept.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def build(chosen: Policy, *, profile: str = "", side: str = "", examples: bool =
 
 
 def _sources(line: Iterable[Policy]) -> list[tuple[str, tuple[RuleFile, ...]]]:
-    """The packs of a line of policies, each once: their names and files; the shared lexicon belongs to every shipped one."""
+    """The packs of a line of policies, each once, with their files; the shared lexicon comes first."""
     sources: dict[Path, tuple[str, tuple[RuleFile, ...]]] = {}
     shipped = resources.rules()
     for one in line:
@@ -84,7 +84,10 @@ def _sources(line: Iterable[Policy]) -> list[tuple[str, tuple[RuleFile, ...]]]:
 
 def _files(folder: Path, shown: str, inside: str = "") -> tuple[RuleFile, ...]:
     """The rule files of a folder; ``inside`` is the folder of the pack that it stands for."""
-    paths = [*folder.glob("*.yaml"), *(path for name in (*LANGUAGES, _LEXICON) for path in folder.glob(f"{name}/*.yaml"))]
+    paths = [
+        *folder.glob("*.yaml"),
+        *(path for name in (*LANGUAGES, _LEXICON) for path in folder.glob(f"{name}/*.yaml")),
+    ]
     for path in (*folder.glob("*.yml"), *folder.glob("*/*.yml")):
         raise RuleError("the name of a rule file ends in .yaml; rename it", str(path))
     if len(paths) > _MOST_FILES:

@@ -6,9 +6,9 @@ A policy only chooses and adjusts; requirements of its own come from folders of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from kpo_compliance import resources
 from kpo_compliance.errors import RuleError, UsageError
@@ -44,7 +44,7 @@ class Policy:
     path: Path | None = None
     content: bytes = b""
     parent: Policy | None = None
-    root: Value | None = None
+    root: Value | None = field(default=None, compare=False, repr=False)
 
     def line(self) -> tuple[Policy, ...]:
         """This policy and those it extends, the outermost first."""
@@ -215,7 +215,7 @@ def _limit(requirements: dict[str, Requirement], name: str, value: Value) -> Non
             requirements[key] = replace(requirement, threshold=threshold_limit(requirement.threshold, value))
 
 
-def _accept(requirements: dict[str, Requirement], value: Value, kind: Literal["law", "court"] | str) -> None:
+def _accept(requirements: dict[str, Requirement], value: Value, kind: str) -> None:
     held = [key for key, item in requirements.items() if item.threshold is not None and item.threshold.kind == kind]
     if not held:
         raise value.error(f"no requirement in force compares the {kind} of a contract")

@@ -1,0 +1,27 @@
+"""Reports in every format: a dict from the format's name to what writes it, loaded when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Final
+
+RENDERERS: Final = {
+    "terminal": ("terminal", "render"),
+    "json": ("json", "render"),
+    "jsonl": ("json", "render_lines"),
+    "md": ("markdown", "render"),
+    "html": ("html", "render"),
+}
+SUFFIXES: Final = {"terminal": ".txt", "json": ".json", "jsonl": ".jsonl", "md": ".md", "html": ".html"}
+
+
+def renderer(name: str) -> Callable[..., str]:
+    """The function ``(reports, *, lang) -> str`` that writes a format.
+
+    Raises:
+        KeyError: there is no such format.
+    """
+    module, function = RENDERERS[name]
+    found: Callable[..., str] = getattr(import_module(f"kpo_compliance.render.{module}"), function)
+    return found

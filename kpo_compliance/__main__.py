@@ -1,0 +1,38 @@
+"""The way in. ``--help`` and ``--version`` are answered here, and nothing else is loaded for them."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Runs the command line and returns its exit status."""
+    arguments = sys.argv[1:]
+    if arguments in (["--help"], ["-h"], []):
+        return _print(_help())
+    if arguments == ["--version"]:
+        from kpo_compliance import __version__  # noqa: PLC0415
+
+        return _print(f"kpo-check {__version__}\n")
+    from kpo_compliance.cli import run  # noqa: PLC0415 - loads click
+
+    return run(arguments)
+
+
+def _help() -> str:
+    """What ``cli.help_text()`` makes with click, kept in a file; a test compares the two."""
+    with open(f"{__file__.removesuffix('__main__.py')}help.txt", encoding="utf-8") as stream:  # noqa: PTH123
+        return stream.read()
+
+
+def _print(text: str) -> int:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        sys.stderr.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

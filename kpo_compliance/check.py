@@ -1,0 +1,141 @@
+"""The straight line for one contract: read the file, read the contract, hold it against the playbook."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import traceback
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Final
+
+from kpo_compliance.errors import RuleError, UnreadableDocument
+from kpo_compliance.report import DocumentInfo, PlaybookInfo, Report, Severity
+from kpo_compliance.requirement import Playbook
+from kpo_compliance.waivers import Waivers
+
+if TYPE_CHECKING:
+    from kpo_compliance.wording import Engine
+
+STDIN: Final = "-"
+_MOST_HASHED: Final = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one run holds contracts against.
+
+    ``language`` is the contract's and ``report_language`` the report's, each "" for what the contract shows.
+    ``fail_on`` is the least severity at which a finding fails a contract; None for never. ``policy`` is the policy file in force.
+    """
+
+    playbook: Playbook
+    today: date
+    waivers: Waivers = field(default_factory=Waivers)
+    language: str = ""
+    report_language: str = ""
+    fail_on: Severity | None = "high"
+    policy: Path | None = None
+
+
+_engines: dict[str, Engine] = {}
+
+
+def check_file(path: str, settings: Settings) -> Report:
+    """What the checker says of one file; a file that cannot be read, or breaks the program, gives an unreadable report.
+
+    Raises:
+        RuleError: a wording of the playbook does not compile.
+    """
+    try:
+        return _checked(path, settings)
+    except UnreadableDocument as error:
+        return unreadable(path, settings.playbook, str(error), error.status)
+    except RuleError:
+        raise
+    except RecursionError:
+        return unreadable(path, settings.playbook, "The file is nested too deeply to be read.", "limit")
+    except MemoryError:
+        return unreadable(path, settings.playbook, "The file needs more memory than there is.", "memory")
+    except FileNotFoundError:
+        reason = "There is no such file; check the name."
+        return unreadable(path, settings.playbook, reason, "not-found")
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return unreadable(path, settings.playbook, f"The file cannot be opened ({reason}).")
+    except Exception as error:  # noqa: BLE001 - one file must never stop the others
+        if os.environ.get("KPO_DEBUG"):
+            traceback.print_exc()
+        reason = f"Internal error ({type(error).__name__}): please report it; KPO_DEBUG=1 shows where it happened."
+        return unreadable(path, settings.playbook, reason, "internal-error")
+
+
+def unreadable(path: str, playbook: Playbook, reason: str, status: str = "unreadable") -> Report:
+    """The report of a file that cannot be read: never a pass, and nothing is called missing."""
+    info = PlaybookInfo(playbook.name, playbook.version, playbook.sha256)
+    return Report(DocumentInfo(path, sha256=_sha256(path), status=status, error=reason), info, "unreadable")
+
+
+def warm_up() -> Thread:
+    """Begins to load spaCy, half a second of work, while files and rules are read."""
+    thread = Thread(target=_load_words, name="load spaCy", daemon=True)
+    thread.start()
+    return thread
+
+
+def prepare(settings: Settings) -> None:
+    """Loads all that checking needs, and compiles the playbook for every language, before workers are forked."""
+    from kpo_compliance import assess, ingest  # noqa: F401, PLC0415 - for the workers
+    from kpo_compliance.examples import contract_of  # noqa: PLC0415
+    from kpo_compliance.requirement import Example  # noqa: PLC0415
+
+    for language in settings.playbook.lexicons:
+        engine_of(settings.playbook).scan(contract_of(Example("1", "absent"), language))
+
+
+def engine_of(playbook: Playbook) -> Engine:
+    """The playbook's wordings ready to search, made once a process."""
+    from kpo_compliance.wording import Engine  # noqa: PLC0415 - loads spaCy
+
+    if playbook.sha256 not in _engines:
+        _engines[playbook.sha256] = Engine(playbook)
+    return _engines[playbook.sha256]
+
+
+def _checked(path: str, settings: Settings) -> Report:
+    from kpo_compliance import ingest  # noqa: PLC0415 - loads a PDF reader
+
+    document = ingest.read(Path(path))
+    from kpo_compliance import reading  # noqa: PLC0415 - loads spaCy, in a thread since before the file was read
+    from kpo_compliance.assess import assess  # noqa: PLC0415
+
+    contract = reading.read(document, language=settings.language)
+    return assess(
+        contract,
+        settings.playbook,
+        engine_of(settings.playbook),
+        settings.waivers,
+        settings.today,
+        language=settings.report_language,
+        fail_on=settings.fail_on,
+    )
+
+
+def _load_words() -> None:
+    try:
+        from kpo_compliance import nlp  # noqa: F401, PLC0415
+    except Exception:  # noqa: BLE001 - the import is repeated where it is needed, and fails there with its reason
+        sys.modules.pop("kpo_compliance.nlp", None)
+
+
+def _sha256(path: str) -> str:
+    try:
+        if not Path(path).is_file() or Path(path).stat().st_size > _MOST_HASHED:
+            return ""
+        with Path(path).open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return ""

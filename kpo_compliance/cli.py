@@ -1,0 +1,239 @@
+"""The command line: options, files, exit statuses. It loads nothing heavy before it knows what is asked."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from kpo_compliance import __version__
+from kpo_compliance.errors import KpoError, UnreadableDocument
+from kpo_compliance.output import abandon_screen, complain, writer
+
+if TYPE_CHECKING:
+    from kpo_compliance.check import Settings
+    from kpo_compliance.report import Report
+
+FINDING: Final = 1
+USAGE: Final = 2
+UNREADABLE: Final = 3
+INTERRUPTED: Final = 130
+_FORMATS: Final = ("terminal", "json", "jsonl", "md", "html")
+_FAIL_ON: Final = ("critical", "high", "medium", "low", "never")
+_PROFILES: Final = ("financial", "rnd", "business", "technical", "investments", "legal", "medical", "data")
+_SIDES: Final = ("discloser", "recipient", "mutual")
+_FEWEST_FOR_PROGRESS: Final = 3
+_EXITS: Final = """\b
+0    nothing at or above --fail-on was found
+1    something was
+2    wrong usage, or a mistake in a playbook, rule or waiver file
+3    a file could not be read completely (wins over 1)
+130  interrupted
+"""
+
+
+class _Commands(click.Group):
+    """Sub-commands, and ``check`` when none of them is named, so that ``kpo-check --format json x.pdf`` works."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in {*self.commands, "rules", *self.get_help_option_names(ctx), "--version"}:
+            args = ["check", *args]
+        return super().parse_args(ctx, args)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name == "rules":
+            from kpo_compliance.rules_commands import rules  # noqa: PLC0415 - loads the playbook's readers
+
+            return rules
+        return super().get_command(ctx, cmd_name)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The help of ``check``, which is what nearly everybody wants, and the names of the others."""
+        formatter.write_usage("kpo-check", "[OPTIONS] PATH...")
+        self.format_help_text(ctx, formatter)
+        options = [record for p in check.params if isinstance(p, click.Option) and (record := p.get_help_record(ctx))]
+        with formatter.section("Options"):
+            formatter.write_dl([*options, ("--version", "Show the version and exit.")])
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [
+                    ("rules list", "What the playbook asks for."),
+                    ("rules show ID", "One requirement: why, what makes it strong, how it is worded."),
+                    ("rules test [ID...]", "Try every example of the rules."),
+                    ("rules try PATTERN FILE", "Show each provision of a contract that a pattern matches."),
+                ]
+            )
+        with formatter.section("Exit status"):
+            formatter.write_dl([tuple(line.split(maxsplit=1)) for line in _EXITS.splitlines()[1:]])  # type: ignore[misc]
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="%(prog)s %(version)s", prog_name="kpo-check")
+def cli() -> None:
+    """Check outsourcing contracts against a playbook, offline.
+
+    PATH is a contract (PDF, DOCX, text, HTML), a folder of contracts, or - for standard input. Every verdict
+    shows the words, clause and page that it rests on.
+    """
+
+
+@cli.command(hidden=True)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path())
+@click.option(
+    "--playbook",
+    metavar="NAME|FILE",
+    help="A pack (kpo, nda) or a policy file; default: the kpo.toml beside or above the contract, or kpo.",
+)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(_FORMATS),
+    default="terminal",
+    show_default=True,
+    help="How the report is written.",
+)
+@click.option(
+    "--output",
+    metavar="FILE|DIR",
+    type=click.Path(),
+    help="Where the report goes instead of the screen; for several contracts in md or html a folder, with one file each.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(_FAIL_ON),
+    help="The least severity of a finding that gives exit status 1.  [default: high]",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(("en", "tr", "auto")),
+    default="auto",
+    show_default=True,
+    help="The contract's language.",
+)
+@click.option("--report-lang", type=click.Choice(("en", "tr")), help="The report's language; default: the contract's.")
+@click.option("--profile", type=click.Choice(_PROFILES), help="The kind of service, which adds requirements.")
+@click.option("--side", type=click.Choice(_SIDES), help="Whose interests count in a confidentiality agreement.")
+@click.option(
+    "--waivers",
+    metavar="FILE",
+    type=click.Path(),
+    help="Approved exceptions; default: the waivers.toml beside the policy file.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Show also what is met.")
+@click.option("-q", "--quiet", is_flag=True, help="Show only errors.")
+def check(
+    paths: tuple[str, ...],
+    playbook: str | None,
+    format_name: str,
+    output: str | None,
+    fail_on: str | None,
+    lang: str,
+    report_lang: str | None,
+    profile: str | None,
+    side: str | None,
+    waivers: str | None,
+    *,
+    verbose: bool,
+    quiet: bool,
+) -> int:
+    """Check contracts (the default command)."""
+    from kpo_compliance.audit import check_files, contracts_in  # noqa: PLC0415
+    from kpo_compliance.check import warm_up  # noqa: PLC0415
+    from kpo_compliance.run_settings import Wish, settings_for  # noqa: PLC0415
+
+    warm_up()
+    wish = Wish(
+        playbook=playbook,
+        profile=profile or "",
+        side=side or "",
+        waivers=waivers,
+        fail_on=fail_on or "",
+        language="" if lang == "auto" else lang,
+        report_language=report_lang or "",
+        today=date.today(),  # noqa: DTZ011 - the day where the user is
+    )
+    jobs: list[tuple[str, Settings]] = []
+    status = 0
+    for path in paths:
+        files, wrong = contracts_in(path)
+        for sentence in wrong:
+            complain(sentence)
+            status = UNREADABLE
+        settings = settings_for(path, wish)
+        jobs.extend((file, settings) for file in files)
+    policies = dict.fromkeys(settings.policy for _, settings in jobs if settings.policy)
+    if not quiet and playbook is None:
+        for policy in policies:
+            complain(f"policy {policy}")
+    many = len(paths) > 1 or Path(paths[0]).is_dir()
+    sink = writer(format_name, output, many=many, lang=report_lang or "", verbose=verbose, quiet=quiet)
+    told = output is None and format_name == "terminal" and not quiet
+    try:
+        for number, report in enumerate(check_files(jobs), 1):
+            _progress(number, len(jobs), quiet=quiet)
+            status = max(status, _status(report))
+            if report.outcome == "unreadable" and not told:
+                complain(f"{report.document.path}: {report.document.error}")
+            sink.write(report)
+        sink.close()
+    except BrokenPipeError:
+        abandon_screen()
+    return status
+
+
+def _status(report: Report) -> int:
+    if report.outcome == "unreadable" or report.document.status != "ok":
+        return UNREADABLE
+    return FINDING if report.outcome == "fail" else 0
+
+
+def _progress(number: int, total: int, *, quiet: bool) -> None:
+    """A counter on standard error while many files are checked, for people only."""
+    if quiet or total < _FEWEST_FOR_PROGRESS or not sys.stderr.isatty():
+        return
+    sys.stderr.write(f"\r{number} of {total} contracts" if number < total else "\r\x1b[K")
+    sys.stderr.flush()
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs the command line and returns the exit status; every error is told in a sentence."""
+    debug = bool(os.environ.get("KPO_DEBUG"))
+    try:
+        status = cli.main(list(arguments), prog_name="kpo-check", standalone_mode=False)
+        return status if isinstance(status, int) else 0
+    except click.ClickException as error:
+        usage = error.ctx.get_usage() + "\n" if isinstance(error, click.UsageError) and error.ctx else ""
+        complain(f"{usage if debug else ''}{error.format_message()} See kpo-check --help.")
+        return USAGE
+    except UnreadableDocument as error:
+        complain(str(error))
+        return UNREADABLE
+    except KpoError as error:
+        complain(str(error))
+        return USAGE
+    except (KeyboardInterrupt, click.Abort):
+        complain("Interrupted.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        abandon_screen()
+        return 0
+    except OSError as error:
+        complain(f"{error.filename or 'Output'}: {error.strerror or error}.")
+        return USAGE
+    except Exception as error:  # noqa: BLE001 - nobody is helped by a traceback, unless they ask for it
+        if debug:
+            traceback.print_exc()
+        complain(f"Internal error ({type(error).__name__}): please report it; KPO_DEBUG=1 shows where it happened.")
+        return USAGE
+
+
+def help_text() -> str:
+    """What ``--help`` prints, as kept in ``help.txt``."""
+    context = click.Context(cli, info_name="kpo-check", max_content_width=100, terminal_width=100)
+    return cli.get_help(context) + "\n"
