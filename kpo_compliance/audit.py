@@ -54,7 +54,7 @@ def contracts_in(path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         found.extend(os.path.join(folder, name) for name in sorted(names) if _is_contract(name))  # noqa: PTH118
     wrong = [
-        f"The folder “{error.filename}” cannot be read ({error.strerror or 'unknown'})." for error in failures
+        f"The folder “{error.filename}” cannot be read ({error.strerror or '?'})." for error in failures
     ]
     if not found:
         wrong.append(f"The folder “{path}” holds no contracts; expected PDF, DOCX, HTML or text files.")

@@ -29,7 +29,8 @@ class Settings:
     """What one run holds contracts against.
 
     ``language`` is the contract's and ``report_language`` the report's, each "" for what the contract shows.
-    ``fail_on`` is the least severity at which a finding fails a contract; None for never. ``policy`` is the policy file in force.
+    ``fail_on`` is the least severity at which a finding fails a contract; None for never.
+    ``policy`` is the policy file in force.
     """
 
     playbook: Playbook

@@ -102,7 +102,7 @@ def cli() -> None:
     "--output",
     metavar="FILE|DIR",
     type=click.Path(),
-    help="Where the report goes instead of the screen; for several contracts in md or html a folder, with one file each.",
+    help="Where the report goes instead of the screen; several contracts in md or html need a folder.",
 )
 @click.option(
     "--fail-on",

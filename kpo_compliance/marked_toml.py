@@ -1,4 +1,4 @@
-"""A TOML file to marked values. ``tomllib`` keeps no places, so the lines of keys are found apart, for messages only."""
+"""A TOML file to marked values. ``tomllib`` keeps no places, so keys are found again, for messages only."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def _forbid_tricks(content: bytes, source: Source) -> None:
         elif getattr(event, "tag", None):
             trick = "tags (!) have no place here; put the text in quotation marks if you mean the sign"
         if trick:
-            raise Value(None, source, event.start_mark.line + 1).error(trick)
+            raise Value(None, source, (event.start_mark.line if event.start_mark else 0) + 1).error(trick)
 
 
 def _value(node: yaml.Node, source: Source, line: int) -> Value:

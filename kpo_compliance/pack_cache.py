@@ -1,4 +1,4 @@
-"""Packs already read, kept as JSON in the user's cache directory: reading the YAML takes longer than checking a contract.
+"""Packs already read, kept as JSON in the user's cache directory, since reading YAML takes long.
 
 An entry is named after the hash of all that it was made from, so it never goes stale; one that is damaged, or that
 cannot be kept, costs only time. Examples are not kept.
@@ -109,13 +109,19 @@ def _pack(data: Mapping[str, Any]) -> Pack:
 
 def _requirement(data: dict[str, Any]) -> Requirement:
     limit = data["threshold"]
+    copied: dict[str, Any] = {name: data[name] for name in _COPIED}
+    lists: dict[str, Any] = {name: tuple(data[name]) for name in _LISTS}
     return Requirement(
-        **{name: data[name] for name in _COPIED},
-        **{name: tuple(data[name]) for name in _LISTS},
+        **copied,
+        **lists,
         elements={key: Element(title, mandatory) for key, (title, mandatory) in data["elements"].items()},
-        threshold=Threshold(*limit[:4], tuple(limit[4])) if limit else None,
+        threshold=_threshold(*limit) if limit else None,
         wordings={language: _wording_set(*item) for language, item in data["wordings"].items()},
     )
+
+
+def _threshold(name: str, kind: Any, compare: Any, limit: str, accepted: list[str]) -> Threshold:
+    return Threshold(name, kind, compare, limit, tuple(accepted))
 
 
 def _wording_set(

@@ -170,7 +170,7 @@ def _threshold(value: Value) -> Threshold:
     threshold = Threshold(
         fields["name"].text(),
         cast('Literal["duration", "amount", "law", "court"]', kind),
-        cast('Literal["at-least", "at-most", "one-of"]', compare),
+        compare,
     )
     return threshold_limit(threshold, fields[compare]) if given else threshold
 
