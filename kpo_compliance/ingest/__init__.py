@@ -1,0 +1,98 @@
+"""Files → ``Document``: one module a format, and a dict from media type to reader."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from kpo_compliance.document import Document, Notice
+from kpo_compliance.errors import UnreadableDocument
+from kpo_compliance.ingest import media
+
+MAX_BYTES = 200 * 1024 * 1024
+
+Reader = Callable[[bytes, str, str], Document]
+
+_READERS = {
+    media.PDF: ("kpo_compliance.ingest.pdf", "read_pdf"),
+    media.DOCX: ("kpo_compliance.ingest.docx", "read_docx"),
+    media.TEXT: ("kpo_compliance.ingest.text", "read_text"),
+    media.MARKDOWN: ("kpo_compliance.ingest.markdown", "read_markdown"),
+    media.HTML: ("kpo_compliance.ingest.html", "read_html"),
+}
+
+
+def read(path: str | Path, *, stdin: bytes | None = None) -> Document:
+    """Read a contract from a file, or from standard input when ``path`` is "-" (``stdin`` are its bytes, if read already).
+
+    Raises:
+        UnreadableDocument: with the reason and the remedy; no other exception leaves this function.
+    """
+    shown = str(path)
+    data = _standard_input(stdin) if shown == "-" else _bytes(shown)
+    if not data:
+        raise UnreadableDocument("The file is empty. Ask for it again.")
+    suffix = Path(shown).suffix.lower()
+    try:
+        kind = media.media_type(data, suffix)
+        document = _reader(kind)(data, shown, hashlib.sha256(data).hexdigest())
+    except UnreadableDocument:
+        raise
+    except (MemoryError, RecursionError) as error:
+        raise UnreadableDocument(
+            "Reading the file needs more memory than is allowed. Check it in parts.", "limit"
+        ) from error
+    except Exception as error:  # what a parser makes of a hostile file cannot be foreseen
+        raise UnreadableDocument(f"The file is damaged ({type(error).__name__}). Ask for it again.") from error
+    promised = media.expected_type(suffix)
+    if promised and promised != kind and not {promised, kind} <= {media.TEXT, media.MARKDOWN}:
+        message = f"The file is {media.name(kind)} and was read as such, although its name ends in {suffix}."
+        document = replace(document, notices=(*document.notices, Notice("wrong-suffix", message)))
+    return document
+
+
+def _reader(kind: str) -> Reader:
+    module, function = _READERS[kind]
+    return cast(Reader, getattr(import_module(module), function))
+
+
+def _standard_input(given: bytes | None) -> bytes:
+    data = sys.stdin.buffer.read(MAX_BYTES + 1) if given is None else given
+    if len(data) > MAX_BYTES:
+        raise _too_big()
+    return data
+
+
+def _bytes(path: str) -> bytes:
+    """The bytes of a regular file; opening does not wait for the other end of a pipe."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise UnreadableDocument("This is no regular file. Give the path of a contract.")
+            if status.st_size > MAX_BYTES:
+                raise _too_big()
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise UnreadableDocument("The file does not exist. Check the path.") from error
+    except IsADirectoryError as error:
+        raise UnreadableDocument("This is a folder. Give the path of a contract.") from error
+    except PermissionError as error:
+        raise UnreadableDocument("The file may not be read. Ask for the right to read it.") from error
+    except (OSError, ValueError) as error:
+        raise UnreadableDocument(f"The file cannot be opened ({error.__class__.__name__}). Check the path.") from error
+    if len(data) > MAX_BYTES:
+        raise _too_big()
+    return data
+
+
+def _too_big() -> UnreadableDocument:
+    return UnreadableDocument(f"The file is larger than {MAX_BYTES >> 20} MB. Check it in parts.", "limit")

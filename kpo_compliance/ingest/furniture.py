@@ -1,0 +1,168 @@
+"""Page furniture: page numbers, running heads and feet, taken off so that a sentence runs over the page break.
+
+A line is furniture for what it repeats or counts, never for where it stands alone: a single odd line at the top of
+a page is text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kpo_compliance.ingest.lines import Line, has_marker
+
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_PAGE_WORD = re.compile(
+    r"[-–—\s]*(?:page|pg\.?|p\.|sayfa|sayfa no:?|s\.)\s?(?:no\.?:?\s?)?#?(\d{1,4}|[ivxlc]{1,6})\s?(?:(?:of|/|-|den|dan)\s?\d{1,4})?[-–—.\s]*",
+    re.IGNORECASE,
+)
+_OF = re.compile(r"[-–—\s]*(\d{1,4})\s?(?:of|/)\s?\d{1,4}[-–—\s]*", re.IGNORECASE)
+_NUMBER = re.compile(r"[-–—~*\[(<\s]{0,4}(?:[A-Z]{1,3}-)?(\d{1,4}|[ivxlc]{1,7})[-–—~*\])>.\s]{0,4}", re.IGNORECASE)
+_SOURCE = re.compile(r"source: .{2,120}, .{1,40}, \d{1,2}/\d{1,2}/\d{4}", re.IGNORECASE)
+_TRAILING_SOURCE = re.compile(r" ?Source: [^.;:]{2,100}, [^,;:]{1,40}, \d{1,2}/\d{1,2}/\d{4}$")
+_TRAILING = re.compile(r"(?<=[\s])-? ?(\d{1,3}) ?-?$")
+_DIGITS = re.compile(r"\d+")
+_EDGE_LINES = 4
+
+
+def without_furniture(pages: Sequence[Sequence[Line]]) -> list[Line]:
+    """The lines of all pages in reading order, furniture left out.
+
+    The first line of each page, and the line after furniture, become boundaries.
+    """
+    pages = [[_without_source(line) for line in page] for page in pages]
+    drop = _repeated(pages) | _page_numbers(pages)
+    trailing = _trailing_numbers(pages, drop)
+    kept: list[Line] = []
+    for number, page in enumerate(pages):
+        boundary = bool(kept)
+        for index, line in enumerate(page):
+            if (number, index) in drop or not line.text:
+                boundary = bool(kept)
+                continue
+            text = line.text
+            if (number, index) in trailing:
+                text = text[: trailing[number, index]].rstrip()
+            if boundary or text is not line.text:
+                line = replace(line, text=text, boundary=boundary or line.boundary)
+            kept.append(line)
+            boundary = False
+    return kept
+
+
+def page_number(text: str) -> int | None:
+    """The page number that a line consists of ("3", "- 3 -", "iv", "Page 3 of 12", "Sayfa 3/12", "F-3"), or None."""
+    if len(text) > 40:
+        return None
+    for pattern in (_PAGE_WORD, _OF, _NUMBER):
+        if found := pattern.fullmatch(text):
+            return _value(found[1])
+    return None
+
+
+def is_source_line(text: str) -> bool:
+    """Whether it is the foot line of a filing archive: "Source: COMPANY INC, 8-K, 1/10/2020"."""
+    return text[:8].lower() == "source: " and _SOURCE.fullmatch(text) is not None
+
+
+def _without_source(line: Line) -> Line:
+    if "Source: " not in line.text:
+        return line
+    if is_source_line(line.text):
+        return replace(line, text="")
+    found = _TRAILING_SOURCE.search(line.text, max(0, len(line.text) - 170))
+    return replace(line, text=line.text[: found.start()]) if found else line
+
+
+def _value(digits: str) -> int | None:
+    if digits.isdigit():
+        return int(digits)
+    values = [_ROMAN_VALUES[c] for c in digits.lower()]
+    total = sum(-v if v < w else v for v, w in zip(values, [*values[1:], 0], strict=True))
+    return total if total <= 60 else None
+
+
+def _repeated(pages: Sequence[Sequence[Line]]) -> set[tuple[int, int]]:
+    """Lines at the top or bottom of their page that the same places of other pages hold too, numbers apart."""
+    places: dict[tuple[str, bool], list[tuple[int, int]]] = defaultdict(list)
+    for number, page in enumerate(pages):
+        for index, line in enumerate(page):
+            if line.zone < _EDGE_LINES or line.below < _EDGE_LINES:
+                if len(line.text) > 250 or len(line.text) < 2:
+                    continue
+                shape = _DIGITS.sub("#", line.text.casefold())
+                if any(c.isalpha() for c in shape) and not (has_marker(line.text) and shape.startswith(("#", "("))):
+                    places[shape, line.zone < _EDGE_LINES].append((number, index))
+    needed = 2 if len(pages) <= 3 else 3
+    drop: set[tuple[int, int]] = set()
+    for (shape, top), found in places.items():
+        on_pages = len({number for number, _ in found})
+        if on_pages < needed or (on_pages < 0.12 * len(pages) and on_pages < 6):
+            continue
+        if needed == 2 and not all(_outermost(pages[n][i], top) for n, i in found):
+            continue
+        if shape.startswith(
+            ("by:", "name:", "title:", "date:", "unvan", "imza", "tarih", "ad")
+        ) and on_pages < 0.5 * len(pages):
+            continue
+        drop.update(found)
+    return drop
+
+
+def _outermost(line: Line, top: bool) -> bool:
+    return (line.zone if top else line.below) <= 1
+
+
+def _page_numbers(pages: Sequence[Sequence[Line]]) -> set[tuple[int, int]]:
+    """Lines that are only a page number: at the edge of a page, or inside it when they count on from each other."""
+    drop: set[tuple[int, int]] = set()
+    lone: list[tuple[int, int, int]] = []
+    for number, page in enumerate(pages):
+        for index, line in enumerate(page):
+            text = line.text
+            if len(text) > 40 or line.cell or (value := page_number(text)) is None:
+                continue
+            spelled = len(text) > 7 and any(c.isalpha() for c in text)
+            edge = line.zone < 2 or line.below < 2
+            if spelled and (edge or line.zone < _EDGE_LINES or line.below < _EDGE_LINES):
+                drop.add((number, index))
+            lone.append((number, index, value))
+    drop.update(_counting(lone, pages))
+    return drop
+
+
+def _counting(lone: Sequence[tuple[int, int, int]], pages: Sequence[Sequence[Line]]) -> set[tuple[int, int]]:
+    """The lone numbers that continue a count (…4, 5, 6…), and those that open a page at its very edge."""
+    found: set[tuple[int, int]] = set()
+    for place, (number, index, value) in enumerate(lone):
+        line = pages[number][index]
+        edge = line.zone < 2 or line.below < 2
+        apart = edge or line.gap > 1.3 or line.boundary
+        near = {lone[i][2] - value for i in range(max(0, place - 3), min(len(lone), place + 4)) if i != place}
+        offset = [n - v for n, _, v in lone[max(0, place - 3) : place + 4]]
+        steady = Counter(offset)[number - value] >= 2
+        if (apart and (near & {1, -1, 2, -2} or steady)) or (edge and value in (number, number + 1, number + 2)):
+            found.add((number, index))
+    return found
+
+
+def _trailing_numbers(pages: Sequence[Sequence[Line]], drop: set[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """Page numbers at the end of the last line of their page, where they count on from page to page: where they begin."""
+    counted: dict[int, int] = {}
+    last: list[tuple[int, int, int, int]] = []
+    for number, page in enumerate(pages):
+        for index, line in enumerate(page):
+            if (number, index) in drop and (value := page_number(line.text)):
+                counted[number] = value
+        rest = [i for i, line in enumerate(page) if line.text and (number, i) not in drop]
+        text = page[rest[-1]].text if rest else ""
+        if len(text) > 8 and (found := _TRAILING.search(text, len(text) - 8)):
+            last.append((number, rest[-1], int(found[1]), found.start()))
+            counted[number] = int(found[1])
+    return {
+        (number, index): start
+        for number, index, value, start in last
+        if counted.get(number - 1) == value - 1 or counted.get(number + 1) == value + 1
+    }

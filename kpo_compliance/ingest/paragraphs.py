@@ -1,0 +1,186 @@
+"""Lines of print → paragraphs: what a writer ended with the return key is told from what the margin broke.
+
+The first rule is that a sentence is never cut, the second that two clauses are never glued.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from kpo_compliance.document import ParagraphKind
+from kpo_compliance.ingest.build import Block
+from kpo_compliance.ingest.lines import (
+    Line,
+    ends_in_reference,
+    ends_open,
+    ends_sentence,
+    follows_inline,
+    has_marker,
+    is_capitals,
+    is_contents_line,
+    is_item,
+    looks_like_heading,
+    starts_lower,
+)
+
+GAP = 1.3  # line distances: more is white space that a writer put there
+_INDENT = 2.0  # columns
+_BROKEN_WORD = re.compile(r"([^\W\d_]{2,})[\u00ad\u2010-]$")
+_NEXT_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]{2,})*")
+_FRAGMENT = re.compile(r"^[^\W\d_]+|[^\W\d_]+[\u00ad\u2010-]$")
+_FIRST_PARTS = """
+all anti arms built co cost cross day e ex full good half in inter intra long month multi non off on out per post pre
+quasi re right self semi short so sub third up vice well year
+"""
+_KEEPS_HYPHEN = frozenset(_FIRST_PARTS.split())
+
+
+def paragraphs(lines: Sequence[Line]) -> list[Block]:
+    """Join lines into blocks, in order. A footnote at the foot of a page follows the paragraph that it would cut."""
+    words = _Words(lines)
+    blocks: list[Block] = []
+    notes: list[list[Line]] = []
+    current: list[Line] = []
+    for line in lines:
+        if line.kind == "footnote":
+            if notes and not breaks(notes[-1], line):
+                notes[-1].append(line)
+            else:
+                notes.append([line])
+            continue
+        if current and breaks(current, line):
+            blocks.append(_block(current, words))
+            blocks += [_block(note, words) for note in notes]
+            current, notes = [], []
+        current.append(line)
+    if current:
+        blocks.append(_block(current, words))
+    return blocks + [_block(note, words) for note in notes]
+
+
+def breaks(paragraph: Sequence[Line], line: Line) -> bool:
+    """Whether ``line`` begins a paragraph of its own after the lines of ``paragraph``."""
+    last = paragraph[-1]
+    if last.cell != line.cell or last.kind != line.kind:
+        return True
+    if line.cell:
+        return line.gap > 2 * GAP
+    if is_contents_line(last.text):
+        return True
+    if line.boundary:
+        return not _runs_on(paragraph, line)
+    lower = starts_lower(line.text)
+    ended = ends_sentence(last.text)
+    room = _has_room(last, line.text)
+    marked = has_marker(line.text)
+    if last.size and line.size and not 0.87 < last.size / line.size < 1.15:
+        return not (lower and not ended and not room)
+    if line.gap > GAP:
+        if marked or ended or line.gap > 3.2:
+            return True
+        return not (ends_open(last.text) or (lower and not room))
+    if marked:
+        return _marker_breaks(paragraph, line, room or last.whole)
+    if room or last.whole:
+        return ended or not (lower or (ends_open(last.text) and not is_capitals(last.text)))
+    if len(paragraph) == 1:
+        return ended and line.left - last.left > _INDENT and not has_marker(last.text)
+    return ended and abs(line.left - last.left) > _INDENT
+
+
+def _marker_breaks(paragraph: Sequence[Line], line: Line, room: bool) -> bool:
+    last = paragraph[-1]
+    if follows_inline(line.text, " ".join(x.text for x in paragraph)) and not room:
+        return False
+    if ends_in_reference(last.text) and not room and not last.text.endswith((",", "and", "or")):
+        return False
+    if room or ends_sentence(last.text):
+        return True
+    if not has_marker(paragraph[0].text) and not is_item(line.text):
+        return abs(line.left - last.left) > _INDENT
+    return (
+        abs(line.left - paragraph[0].left) < 1.0 and line.left + _INDENT < last.left or line.left > last.left + _INDENT
+    )
+
+
+def _runs_on(paragraph: Sequence[Line], line: Line) -> bool:
+    """Whether the sentence runs on over the end of a page or column."""
+    last = paragraph[-1]
+    if ends_sentence(last.text) or (last.size and line.size and not 0.87 < last.size / line.size < 1.15):
+        return False
+    if is_contents_line(line.text):
+        return False
+    if has_marker(line.text):
+        text = " ".join(x.text for x in paragraph)
+        return follows_inline(line.text, text) or (ends_in_reference(last.text) and not is_item(line.text))
+    if starts_lower(line.text) or ends_open(last.text):
+        return True
+    if len(paragraph) == 1 and looks_like_heading(last.text, last.bold):
+        return False
+    if looks_like_heading(line.text, line.bold) and (
+        line.bold != last.bold or is_capitals(line.text) != is_capitals(last.text)
+    ):
+        return False
+    return not _has_room(last, line.text)
+
+
+def _has_room(line: Line, following: str) -> bool:
+    """Whether the next word would have gone on this line, so that the writer, not the margin, ended it."""
+    word = following.split(" ", 1)[0]
+    return line.right + 1 + len(word) * 1.05 < line.edge
+
+
+def _block(lines: Sequence[Line], words: _Words) -> Block:
+    runs: list[tuple[int, str]] = []
+    for line in lines:
+        text = line.text
+        if runs:
+            page, before = runs[-1]
+            joined, space = words.join(before, text)
+            if page == line.page:
+                runs[-1] = (page, joined + space + text)
+                continue
+            runs[-1] = (page, joined + space)
+        runs.append((line.page, text))
+    first, bold = lines[0], all(line.bold for line in lines)
+    kind: ParagraphKind = first.kind
+    if kind == "body":
+        whole = "".join(t for _, t in runs)
+        if looks_like_heading(whole, bold):
+            kind = "heading"
+        elif is_item(whole):
+            kind = "list"
+    return Block(tuple(runs), kind=kind, bold=bold, cell=first.cell)
+
+
+class _Words:
+    """The words of the document, to tell whether a hyphen at a line's end belongs to the word."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self._lines = lines
+        self._known: set[str] | None = None
+
+    def join(self, before: str, after: str) -> tuple[str, str]:
+        """The text before the line end, as it goes on, and what goes between it and the text after."""
+        broken = _BROKEN_WORD.search(before[-40:])
+        if not broken:
+            return before, "" if before.endswith(("-", "/", "—")) and not before.endswith((" -", " —", "--")) else " "
+        following = _NEXT_WORD.match(after)
+        if not following:
+            return before, "" if after[:1].isdigit() else " "
+        return (before, "") if self.keeps_hyphen(broken[1], following[0]) else (before[:-1], "")
+
+    def keeps_hyphen(self, left: str, right: str) -> bool:
+        """Whether "left-right" is spelled with its hyphen: as elsewhere in the document, else by common use."""
+        if self._known is None:
+            self._known = {w.casefold() for x in self._lines for w in _WORD.findall(_FRAGMENT.sub(" ", x.text))}
+        one, two = left.casefold(), right.casefold()
+        if f"{one}-{two}" in self._known:
+            return True
+        if one + two in self._known:
+            return False
+        if one in _KEEPS_HYPHEN or right[:1].isupper() != left[-1:].isupper():
+            return True
+        return one in self._known and two in self._known

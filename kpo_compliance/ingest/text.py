@@ -1,0 +1,204 @@
+"""Plain text → Document: any encoding, lines that a margin broke joined again, page furniture taken off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kpo_compliance.document import Document, Notice
+from kpo_compliance.errors import UnreadableDocument
+from kpo_compliance.ingest import cleaning
+from kpo_compliance.ingest.build import build
+from kpo_compliance.ingest.furniture import without_furniture
+from kpo_compliance.ingest.lines import Line
+from kpo_compliance.ingest.media import is_markdown
+from kpo_compliance.ingest.paragraphs import paragraphs
+
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+_LINE_END = re.compile(r"\r\n|[\n\r\v\x85\u2028\u2029\x1e]")
+_PAGE_TAG = re.compile(r"^[ \t]{0,9}<PAGE>[ \t]{0,99}\d{0,4}[ \t]{0,9}$", re.MULTILINE)  # as old filings mark page ends
+_PAGE_GAP = 4  # blank lines: more than any writer puts between paragraphs
+_WIDEST = 130  # columns; longer lines were not broken by a margin
+_LONG = 400  # columns; a line as long as this may be a page whose line ends were lost
+_RUN_ON = re.compile(r"(?<=[.;:?!”\"’')\]])(?: {2,}|\t+)(?=\S)|(?<=\S) {3,}(?=[(\[]?[A-Z0-9“\"])")
+_SECTION = re.compile(r"(?<=[.;:”\"')\]]) (?=\d{1,2}\.(?:\d{1,2}\.?)* {1,3}[A-ZÇĞİÖŞÜ“\"])")
+
+
+def read_text(data: bytes, path: str, sha256: str) -> Document:
+    """Read plain text.
+
+    Raises:
+        UnreadableDocument: the bytes are no text in any encoding known here.
+    """
+    text = decode(data)
+    if is_markdown(text):
+        from kpo_compliance.ingest.markdown import markdown_document
+
+        return markdown_document(text, path, sha256)
+    return document_of(text, path, sha256)
+
+
+def decode(data: bytes) -> str:
+    """The text of bytes: by byte order mark, as UTF-8, as UTF-16 without a mark, then by the best guess."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = ""
+    if not text or "\x00" in text[:4096]:
+        if wide := _utf16(data):
+            return wide
+        if not text:
+            text = _guess(data)
+    if _is_rubbish(text):
+        raise UnreadableDocument(
+            "The file holds binary data and not text. Open it with the program that made it and save it as PDF or DOCX."
+        )
+    return cleaning.repair_turkish(text) if cleaning.misread_turkish(text) else text
+
+
+def document_of(text: str, path: str, sha256: str, media_type: str = "text/plain") -> Document:
+    """Read decoded text. There are page numbers only where the text has form feeds."""
+    if not text.strip():
+        raise UnreadableDocument("The file holds no text. Check that it was saved completely.", "no-text")
+    text = _PAGE_TAG.sub("\f", text)
+    feeds = text.count("\f")
+    pages = _pages(text)
+    lines = without_furniture(pages)
+    notices: tuple[Notice, ...] = cleaning.character_notices([text])
+    return build(
+        paragraphs(lines),
+        path=path,
+        sha256=sha256,
+        media_type=media_type,
+        page_count=text.rstrip("\f\n\r ").count("\f") + 1 if feeds else 0,
+        notices=notices,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """A line as it stands in the file: its layout kept, and the blank lines before it."""
+
+    text: str
+    blanks: int
+
+
+def _pages(text: str) -> list[list[Line]]:
+    """The lines by page. Without form feeds the page number is 0, and a wide run of blank lines divides the text."""
+    sheets = text.split("\f") if "\f" in text else [text]
+    raw: list[tuple[int, list[_Raw]]] = []
+    for number, sheet in enumerate(sheets, 1 if len(sheets) > 1 else 0):
+        raw += [(number, chunk) for chunk in _chunks(sheet)]
+    width = _margin([line for _, chunk in raw for line in chunk])
+    return [_lines(chunk, number, width) for number, chunk in raw]
+
+
+def _chunks(sheet: str) -> Iterator[list[_Raw]]:
+    chunk: list[_Raw] = []
+    blanks = 0
+    for line in _LINE_END.split(sheet):
+        if not line or line.isspace():
+            blanks += 1
+            continue
+        if chunk and blanks >= _PAGE_GAP:
+            yield chunk
+            chunk = []
+        chunk.append(_Raw(cleaning.keep_layout(line).rstrip(), blanks))
+        blanks = 0
+    if chunk:
+        yield chunk
+
+
+def _margin(lines: Sequence[_Raw]) -> int:
+    """The column where a margin broke the lines, or 0 for a text whose lines are whole paragraphs.
+
+    Among lines that follow each other without a blank line, most are then nearly full: the next word had no room.
+    """
+    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if not b.blanks and len(a.text) <= _WIDEST]
+    lengths = sorted(len(a.text) for a, _ in pairs if len(a.text) > 30)
+    if len(lengths) < 3:
+        return 0
+    width = lengths[int(0.97 * (len(lengths) - 1))]
+    full = sum(1 for a, b in pairs if len(a.text) + 1 + len(b.text.split(None, 1)[0]) > width - 3)
+    long = sum(1 for line in lines if len(line.text) > _WIDEST)
+    return width if width >= 40 and full >= 0.35 * len(pairs) and full > long else 0
+
+
+def _lines(chunk: Sequence[_Raw], page: int, width: int) -> list[Line]:
+    pieces = [(part, raw.blanks if not place else 1) for raw in chunk for place, part in enumerate(_parts(raw.text))]
+    lines: list[Line] = []
+    for zone, (part, blanks) in enumerate(pieces):
+        words = cleaning.plain_letters(cleaning.clean(part))
+        if not words:
+            continue
+        left = len(part) - len(part.lstrip())
+        whole = not width or len(part) > max(width + 10, _WIDEST)
+        lines.append(
+            Line(
+                words,
+                page,
+                left=left,
+                right=len(part),
+                edge=(len(part) if len(part) > _WIDEST else 1e9) if whole else width,
+                whole=whole,
+                gap=1.0 + blanks if lines else 9.0,
+                zone=zone,
+                below=len(pieces) - 1 - zone,
+            )
+        )
+    return lines
+
+
+def _parts(line: str) -> list[str]:
+    """A line that holds several paragraphs, its line ends lost, cut where wide spaces or section numbers tell them apart."""
+    if len(line) < _LONG:
+        return [line]
+    parts = [part for piece in _RUN_ON.split(line) for part in _SECTION.split(piece)]
+    return [part for part in parts if part.strip()]
+
+
+def _utf16(data: bytes) -> str:
+    """The text if the bytes are UTF-16 without a mark: zeros stand in every second place."""
+    head = data[: 4096 - len(data) % 2]
+    if len(head) < 4:
+        return ""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    half = len(head) // 2
+    if odd > 0.3 * half and even < 0.05 * half:
+        return data.decode("utf-16-le", "replace")
+    if even > 0.3 * half and odd < 0.05 * half:
+        return data.decode("utf-16-be", "replace")
+    return ""
+
+
+def _guess(data: bytes) -> str:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:65536], threshold=0.35).best()
+    names = ["cp1254", "cp1252"]
+    text = data.decode("cp1254", "replace")
+    turkish = sum(text.count(c) for c in "ışğİŞĞ")
+    if (
+        best
+        and best.encoding not in ("ascii", *names)
+        and not turkish
+        and best.encoding.startswith(("utf", "cp125", "iso"))
+    ):
+        text = data.decode(best.encoding, "replace")
+    return text
+
+
+def _is_rubbish(text: str) -> bool:
+    head = text[:20_000]
+    odd = sum(1 for c in head if c < " " and c not in "\t\n\v\f\r\x1e\x1a\x00" or c == "\ufffd" or "\x80" <= c < "\xa0")
+    return odd > 0.1 * len(head) or head.count("\x00") > 0.3 * len(head)
