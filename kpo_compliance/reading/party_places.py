@@ -218,7 +218,7 @@ def turkish_parties(text: str, head: int) -> Iterator[Mention]:
 
 def signing_companies(text: str) -> Iterator[Mention]:
     """Companies that sign."""
-    start = _signatures(text)
+    start = signatures_start(text)
     for span in companies(text, start, min(len(text), start + 4_000)):
         line_end = text.find("\n", span.end)
         after = fold(text[span.end : line_end + 60 if line_end >= 0 else span.end + 60])
@@ -228,7 +228,7 @@ def signing_companies(text: str) -> Iterator[Mention]:
 
 def signing_people(text: str) -> Iterator[Mention]:
     """People who sign for themselves and not for a company."""
-    start = _signatures(text)
+    start = signatures_start(text)
     region = text[start : start + 6_000]
     folded = "\n".join(fold(line) for line in region.split("\n"))
     for match in _PERSON_LINE.finditer(folded):
@@ -245,7 +245,7 @@ def signing_people(text: str) -> Iterator[Mention]:
             yield Mention(person.group(), span)
 
 
-def _signatures(text: str) -> int:
+def signatures_start(text: str) -> int:
     """Where the signatures begin: at the last closing formula, else at the last part of the text."""
     tail = max(0, len(text) * 2 // 5 - 2_000)
     folded = fold(text[tail:]).replace("  ", "  ")

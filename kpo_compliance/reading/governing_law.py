@@ -1,0 +1,130 @@
+"""The law that governs a contract, and where its disputes are decided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kpo_compliance.contract import Fact
+from kpo_compliance.document import Span
+from kpo_compliance.reading.sentence_window import sentence_around
+from kpo_compliance.values import Found, find_institutions, find_jurisdictions, fold
+from kpo_compliance.values.places import US_STATES
+
+_LAW_CUE = re.compile(
+    r"\b(?:governed|construed|interpreted|enforced|governing law|choice of law|applicable law|law and (?:jurisdiction|venue)|subject to(?= the (?:[a-z]+ )?laws?\b)"
+    r"|uygulanacak hukuk|tabidir|tabi (?:olup|olacak|olmak|oldugu|dir)|uygulanir|uygulanacak(?:tir)?|gore yorumlan|cercevesinde yorumlan|esas alinir)"
+)
+_LAW = re.compile(r"\blaws?\b|\blegislation\b|hukuk|kanun|yasa|mevzuat")
+_CONTRACT = re.compile(r"\b(?:agreement|contract|hereof|undertaking|letter|nda|deed|covenant|terms)|sozlesme|anlasma|protokol|taahhut")
+_ELSEWHERE = re.compile(
+    r"existing under|organized under|incorporated under|formed under|duly registered|plan|grant letter|procedural|arbitration act|arbitration proceeding"
+    r"|securities|patent|trade secret|6698|5411"
+)
+_TURKISH_STATUTES = re.compile(r"turk (?:borclar|ticaret|medeni) kanun")
+
+_VENUE_CUE = re.compile(
+    r"\bcourts?\b|\barbitrat|\bjurisdiction of|\bvenue\b|\bforum\b|mahkeme|icra daire|icra mudurluk|tahkim|hakem"
+)
+_EXCLUSIVE = re.compile(r"exclusive|jurisdiction|venue|courts? (?:of|in|located|sitting)|arbitrat|yetkili|tahkim|munhasir")
+_COURT_PLACE = re.compile(
+    r"(?:courts?|jurisdiction|venue|forum|seat|place|arbitration|arbitrated|lie|hearings?|heard|proceedings?|brought|held)(?: of the arbitration)?,?(?: (?:shall|will|to|be|deemed|solely|exclusively|only"
+    r"|located|sitting|situated|held|is|proper|conducted|within|of competent jurisdiction|or|and|state|federal|appropriate))*"
+    r" (?:of|in|within|at|for|is|be) (?:the )?(?:(?:city|county|state|commonwealth|country|republic|borough|courts?|district) (?:and state |and county )?of )?(?:the )?"
+)
+_PLACE = re.compile(r"[A-ZÇĞİÖŞÜ][\w'’.-]*(?: (?:of |and (?=[A-Z][\w]* County))?[A-ZÇĞİÖŞÜ][\w'’.-]*){0,4}(?:, (?:[A-Z][\w.]+)(?: [A-Z][a-z]+)?)?")
+_TURKISH_PLACE = re.compile(r"((?:[A-ZÇĞİÖŞÜ][\w'’]*)(?: ?\([A-ZÇĞİÖŞÜ]\w*\))?(?: Merkez)?) (?:Asliye |Ticaret |Merkez |Adliyesi |adliyesi )*(?:Mahkeme|mahkeme|MAHKEME|İcra|icra)")
+_TURKISH_SEAT = re.compile(r"[Tt]ahkim (?:yeri|merkezi)(?: \([a-z]+\))?[,:]? ([A-ZÇĞİÖŞÜ][\w]+)")
+
+
+def governing_law(text: str, folded: str) -> Fact | None:
+    """The bare name of the state or country whose law governs the contract ("Delaware", "Türkiye")."""
+    best: tuple[int, Found[str]] | None = None
+    for match in _LAW_CUE.finditer(folded):
+        sentence = sentence_around(text, match.start(), 300, 420)
+        before_cue = _is_turkish_cue(match.group())
+        start, end = (sentence.start, match.end()) if before_cue else (match.start(), sentence.end)
+        window = folded[start:end]
+        place = _jurisdiction(text[start:end])
+        if place is None:
+            continue
+        law = _LAW.search(window)
+        if law is None:
+            continue
+        around = folded[sentence.start : sentence.end]
+        score = 2 * bool(_CONTRACT.search(around)) + bool(re.search(r"govern|hukuk|tabi|laws? of|constru", around))
+        score -= 2 * bool(_ELSEWHERE.search(folded[max(sentence.start, match.start() - 160) : start + place.span.start]))
+        found = Found(place.value, Span(start + place.span.start, start + place.span.end))
+        if best is None or score > best[0]:
+            best = (score, found)
+    if best is None or best[0] < 0:
+        return None
+    return Fact(best[1].value, best[1].span)
+
+
+def _is_turkish_cue(cue: str) -> bool:
+    return cue.startswith(("tabi", "uygulanir", "uygulanacakt", "gore", "cerceve", "esas"))
+
+
+def _jurisdiction(text: str) -> Found[str] | None:
+    places = [place for place in find_jurisdictions(text) if not _is_party_word(text, place.span)]
+    if not places:
+        return None
+    if places[0].value in ("United States", "District of Columbia"):
+        return next((place for place in places[:3] if place.value in US_STATES), places[0])
+    return places[0]
+
+
+def _is_party_word(text: str, span: Span) -> bool:
+    """"Delaware Valley Corp", "Indiana Limestone": a place that is part of a name tells no law."""
+    return bool(re.match(r" (?:Corp|Inc|LLC|Ltd|Bank|Company|Valley|Revised|Arbitration|Uniform|Trade Secrets|General Corporation)", text[span.end : span.end + 24]))
+
+
+def venue(text: str, folded: str) -> Fact | None:
+    """The place of the courts, or the institution and seat of the arbitration, that decide disputes."""
+    best: tuple[int, Fact] | None = None
+    for match in _VENUE_CUE.finditer(folded):
+        if best and match.start() < best[1].span.end:
+            continue
+        sentence = sentence_around(text, match.start(), 300, 400)
+        words = folded[sentence.start : sentence.end]
+        if not _EXCLUSIVE.search(words):
+            continue
+        fact = next(_venues(text, folded, sentence), None)
+        if fact is None:
+            continue
+        score = bool(re.search(r"exclusive|munhasir|irrevocabl|consent|submit|yetkili|settled|resolved|seat|tahkim yeri", words)) + bool(
+            re.search(r"dispute|arising|action|suit|proceeding|uyusmazlik|ihtilaf|anlasmazlik", words)
+        )
+        if best is None or score > best[0]:
+            best = (score, fact)
+    return best[1] if best and best[0] > 0 else None
+
+
+def _venues(text: str, folded: str, sentence: Span) -> Iterator[Fact]:
+    quote = text[sentence.start : sentence.end]
+    words = folded[sentence.start : sentence.end]
+    arbitration = "arbitrat" in words or "tahkim" in words
+    institutions = find_institutions(quote) if arbitration else ()
+    places = list(_places(quote, words))
+    if institutions:
+        seat = next((place for place in places if institutions[0].value.lower() not in place.value.lower()), None)
+        value = f"{institutions[0].value}, {seat.value}" if seat else institutions[0].value
+        span = institutions[0].span
+    elif places:
+        value, span = places[0].value, places[0].span
+    else:
+        return
+    yield Fact(value, Span(sentence.start + span.start, sentence.start + span.end))
+
+
+def _places(quote: str, words: str) -> Iterator[Found[str]]:
+    for pattern in (_TURKISH_SEAT, _TURKISH_PLACE):
+        for match in pattern.finditer(quote):
+            yield Found(match[1], Span(*match.span(1)))
+    for match in _COURT_PLACE.finditer(words):
+        place = _PLACE.match(quote, match.end())
+        if place:
+            yield Found(place.group().rstrip(" .,"), Span(place.start(), place.start() + len(place.group().rstrip(" .,"))))
+    for place in find_jurisdictions(quote):
+        yield place

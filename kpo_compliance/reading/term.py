@@ -1,0 +1,136 @@
+"""How long a contract lasts: its term, expiry and renewal, and the notice that ends it earlier."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from kpo_compliance.contract import Fact
+from kpo_compliance.document import Span
+from kpo_compliance.reading.sentence_window import sentence_around
+from kpo_compliance.values import Duration, Found, add_duration, find_dates, find_durations
+
+_LONG_UNIT = re.compile(r"\b(?:years?|months?|anniversary|yil[a-z]{0,6}|ay(?:lik|dir|a|in)?|sene[a-z]{0,4}|days)\b")
+
+_THIS = r"(?:this|the|işbu|isbu) (?:[a-z-]+ ){0,4}?(?:agreement|nda|contract|undertaking|letter)"
+_LASTS = (
+    r"(?:terminat|expir|continu|remain|(?:in|into|of|have|be) (?:[a-z]+ (?:and [a-z]+ )?)?(?:force|effect)|effective|surviv|ceas|valid|lapse|last|shall be for|will be for|shall run|binding"
+    r"|have a term|term)"
+)
+_OWN = re.compile(
+    rf"{_THIS}[^.]{{0,260}}?{_LASTS}|\b(?:initial )?term (?:of|hereof|\"|\(|shall|will|is|for|under)|(?:^|[.\n] ?)(?:[0-9.()a-z]{{1,6}} ?)?(?:initial )?(?:term|duration|termination)\b"
+    r"|(?:period|duration) of this agreement|unless (?:earlier|sooner) terminated"
+)
+_DUTY = re.compile(
+    r"(?:obligations?|duties|restrictions?|undertakings|provisions|covenants)[^.]{0,220}?(?:continu|surviv|expir|terminat|remain|effect|last|ceas|apply|binding)"
+    r"|(?:confidential|non-?disclosure|secre)[^.]{0,220}for (?:a|the) (?:period|term) of|surviv[a-z]* [^.]{0,80}for"
+)
+_TURKISH_OWN = re.compile(r"sozlesme|anlasma|sure(?:si|yle)?\b|protokol")
+_TURKISH_LASTS = re.compile(r"gecerli|yururlu|sure|devam ed|sona er")
+_NOT_TERM = re.compile(
+    r"solicit|compet|standstill|employ|hire|warrant|invoice|salary|bonus|severance|stock|shares|cure|breach|interview|payment|escrow|records?\b|retain|audit"
+    r"|insurance|prior to|preceding|within|previous|ayip|garanti|rekabet|odeme|ceza|istihdam|sigorta|sakla|fatura"
+)
+_AFTER_END = re.compile(
+    r"(?:after|following|from|of|post)[a-z ,]{0,40}(?:terminat|expir|cessation|separation|end of|completion)|sona er[a-z]* (?:itibaren|sonra)|bitiminden"
+)
+_NOTICE = re.compile(r"(?:prior|advance|written|days?'?) (?:written )?notice|onceden|ihbar|bildirim")
+_RENEWS = re.compile(
+    r"(?:auto-?renew|automatic(?:ally)? (?:be )?(?:renew|extend)|renew(?:ed|s)? (?:automatically|itself)|automatic renewal|successive|evergreen|tacit(?:ly)?"
+    r"|(?:shall|will|may|can|to) (?:be )?(?:renew|extend)|renewable|kendiliginden (?:uza|yenilen)|otomatik[a-z]* (?:uza|yenilen)|uzatil(?:abil|ir|mis)|uzar\b|yenilenir|yenilenmis)"
+)
+_AUTOMATIC = re.compile(r"auto|successive|tacit|evergreen|kendiliginden|uzar\b|yenilenmis|uzamis|yenilenir")
+_ENDS_EARLY = re.compile(r"terminat|cancel|feshed|fesih|feshi|sona erdir")
+_UNTIL = re.compile(r"(?:until|through|expir[a-z]* on|terminat[a-z]* on|ends? on|ending on|to|and ending|-) (?:and including )?(?:the )?(?:close of business on )?$")
+_UNTIL_AFTER = re.compile(r"^(?:'?[a-z]{0,3})? ?(?:'?(?:e|a|ye|ya) kadar|tarihine (?:kadar|dek)|tarihinde sona|gunu sona|tarihinde (?:biter|kendiliginden sona))")
+_LIFE = re.compile(rf"{_THIS}|\bterm\b|sozlesme|anlasma|\bsure|period of performance|engagement")
+
+
+def term(text: str, folded: str) -> Fact | None:
+    """The length of the contract ("3 years"); of its duties of confidentiality where it has no term of its own."""
+    best: tuple[int, Fact] | None = None
+    for match in _LONG_UNIT.finditer(folded):
+        sentence = sentence_around(text, match.start())
+        found = _duration_at(text, sentence, match.start())
+        if found is None or found.value.days < 28:
+            continue
+        score = _term_score(folded, sentence, found.span)
+        if score > 0 and (best is None or score > best[0]):
+            best = (score, Fact(str(found.value), found.span))
+    return best[1] if best else None
+
+
+def _duration_at(text: str, sentence: Span, place: int) -> Found[Duration] | None:
+    start = max(sentence.start, place - 60)
+    for found in find_durations(text[start : min(sentence.end, place + 20)]):
+        if start + found.span.start <= place < start + found.span.end:
+            return Found(found.value, Span(start + found.span.start, start + found.span.end))
+    return None
+
+
+def _term_score(folded: str, sentence: Span, span: Span) -> int:
+    before, after = folded[sentence.start : span.start], folded[span.end : min(sentence.end, span.end + 120)]
+    heading = folded[max(0, sentence.start - 60) : sentence.start]
+    if _NOT_TERM.search(before) or _NOTICE.search(after[:60]) or _NOTICE.search(before[-50:]) or re.match(r"'? notice", after):
+        return 0
+    if re.match(r"[^.;]{0,40}(?:solicit|compet|renewal|terms\b)", after) or "renew" in before[-80:] or "extend" in before[-60:]:
+        return 0
+    own = bool(_OWN.search(before)) or bool(_TURKISH_OWN.search(before) and _TURKISH_LASTS.search(before + after))
+    own = own or bool(re.search(r"\bterm\b[^a-z]{0,4}$|\bsure[a-z]*\b[^a-z]{0,4}$", heading) and re.search(_LASTS, before))
+    after_end = bool(_AFTER_END.search(after[:80])) or bool(_AFTER_END.search(before[-60:]))
+    if own and not after_end:
+        return 3
+    if _DUTY.search(before):
+        return 1 if after_end else 2
+    return 0
+
+
+def expiry(text: str, folded: str, language: str, effective: Fact | None, length: Fact | None) -> Fact | None:
+    """The ISO date on which the contract ends: as it says, else the effective date and the term added up."""
+    for found in find_dates(text, language):
+        if effective and found.value.isoformat() <= effective.value:
+            continue
+        before, after = folded[max(0, found.span.start - 45) : found.span.start], folded[found.span.end : found.span.end + 40]
+        if _UNTIL.search(before) or _UNTIL_AFTER.search(after):
+            sentence = sentence_around(text, found.span.start, 300, 100)
+            if _LIFE.search(folded, sentence.start, found.span.start) and not _NOT_TERM.search(folded, sentence.start, found.span.start):
+                return Fact(found.value.isoformat(), found.span)
+    if effective and length:
+        duration = find_durations(length.value)
+        end = add_duration(date.fromisoformat(effective.value), duration[0].value) if duration else None
+        return Fact(end.isoformat(), length.span) if end else None
+    return None
+
+
+def renewal(text: str, folded: str) -> Fact | None:
+    """How the contract is prolonged: "automatic, 1 year" or "by agreement"."""
+    for match in _RENEWS.finditer(folded):
+        sentence = sentence_around(text, match.start())
+        words = folded[sentence.start : sentence.end]
+        if not _LIFE.search(words):
+            continue
+        automatic = bool(_AUTOMATIC.search(words))
+        lengths = [found for found in find_durations(text[match.start() : sentence.end]) if found.value.days >= 28]
+        lengths = lengths or [found for found in find_durations(text[sentence.start : match.start()])[-1:] if found.value.days >= 28]
+        kind = "automatic" if automatic else "by agreement"
+        return Fact(f"{kind}, {lengths[0].value}" if lengths else kind, Span(match.start(), match.end()))
+    return None
+
+
+def notice_period(text: str, folded: str) -> Fact | None:
+    """The notice that ends the contract without cause, as a length of time."""
+    best: tuple[int, Fact] | None = None
+    for match in re.finditer(r"\bnotice\b|onceden|gun once|ay once|ihbar|bildirim", folded):
+        sentence = sentence_around(text, match.start(), 350, 250)
+        words = folded[sentence.start : sentence.end]
+        if not _ENDS_EARLY.search(words):
+            continue
+        near = max(sentence.start, match.start() - 70)
+        lengths = [found for found in find_durations(text[near : min(sentence.end, match.end() + 50)]) if found.value.days >= 1]
+        if not lengths:
+            continue
+        score = 2 + bool(re.search(r"without cause|for convenience|any reason|no reason|at any time|sebep goster|gerekce|her zaman|diledigi", words))
+        score -= 2 * bool(re.search(r"breach|default|cure|remed|insolven|ihlal|temerrut|aykiri", words))
+        if best is None or score > best[0]:
+            best = (score, Fact(str(lengths[0].value), Span(near + lengths[0].span.start, near + lengths[0].span.end)))
+    return best[1] if best else None
