@@ -51,16 +51,16 @@ def get(key: str) -> Pack | None:
         return None
 
 
-def put(key: str, pack: Pack) -> None:
-    """Keeps a pack; silently does nothing where the directory cannot be written."""
+def put(key: str, pack: Pack) -> Pack:
+    """Keeps a pack, if the directory can be written, and returns it as it will come back: without examples."""
     cache = folder()
-    if cache is None:
-        return
     payload = json.dumps(_plain(pack), ensure_ascii=False, separators=(",", ":")).encode()
-    with suppress(OSError):
-        cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_private(cache / f"pack-{key}.json", hashlib.sha256(payload).hexdigest().encode() + b"\n" + payload)
-        _forget_oldest(cache)
+    if cache is not None:
+        with suppress(OSError):
+            cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_private(cache / f"pack-{key}.json", hashlib.sha256(payload).hexdigest().encode() + b"\n" + payload)
+            _forget_oldest(cache)
+    return _pack(json.loads(payload))
 
 
 def _forget_oldest(cache: Path) -> None:

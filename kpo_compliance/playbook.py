@@ -116,11 +116,7 @@ def _pack(source: tuple[str, tuple[RuleFile, ...]], key: str, *, examples: bool)
     if examples:
         return read_pack(*source)
     key = hashlib.sha256(f"{key} {_program()}".encode()).hexdigest()[:40]
-    pack = pack_cache.get(key)
-    if pack is None:
-        pack = read_pack(*source)
-        pack_cache.put(key, pack)
-    return pack
+    return pack_cache.get(key) or pack_cache.put(key, read_pack(*source))
 
 
 def _program() -> str:

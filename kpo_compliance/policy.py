@@ -98,7 +98,9 @@ def read(path: Path, extended_by: tuple[Path, ...] = ()) -> Policy:
     )
     main = _section(sections, "playbook", ("name", "version", "extends", "packs", "rules", "fail-on"))
     profile = _section(sections, "profile", ("name", "side"))
-    packs = tuple(_pack_name(item) for item in main["packs"].items()) if "packs" in main else ()
+    packs = () if "packs" in main or "extends" in main else (DEFAULT_PACK,)
+    if "packs" in main and main["packs"].data != ():
+        packs = tuple(_pack_name(item) for item in main["packs"].items())
     parent = None
     if "extends" in main:
         extended = main["extends"].text()
@@ -110,7 +112,7 @@ def read(path: Path, extended_by: tuple[Path, ...] = ()) -> Policy:
     return Policy(
         name=main["name"].text() if "name" in main else path.resolve().parent.name or path.stem,
         version=main["version"].text() if "version" in main else "",
-        packs=packs or (() if parent else (DEFAULT_PACK,)),
+        packs=packs,
         rules=rules,
         profile=profile["name"].choice(PROFILES, "service profile") if "name" in profile else "",
         side=profile["side"].choice(SIDES, "side") if "side" in profile else "",
