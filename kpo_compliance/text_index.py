@@ -7,10 +7,11 @@ two provisions so that nothing matches across. A place in the stream is an int; 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from kpo_compliance import nlp
 from kpo_compliance.contract import Contract, Provision
@@ -31,13 +32,13 @@ class TextIndex:
     """The provisions of one language as a stream of words, with the places of every known key."""
 
     def __init__(self, contract: Contract, language: str, vocabulary: Vocabulary) -> None:
+        self.language = language
         self._words = nlp.words(contract.document.text, language)
         self.units: tuple[Unit, ...]
         places, self.units = _stream(self._words, contract.provisions, language)
         self.places = places
         self._starts = [unit.start for unit in self.units]
         self.positions = self._index(vocabulary)
-        self._names: dict[str, list[tuple[int, int]]] = {}
 
     def _index(self, vocabulary: Vocabulary) -> dict[str, list[int]]:
         real = np.flatnonzero(self.places >= 0)
@@ -61,6 +62,19 @@ class TextIndex:
         for key in several:
             found[key].sort()
         return found
+
+    def hashes(self, hash_of: Callable[[str, str], int]) -> npt.NDArray[np.uint64]:
+        """The hash of each word in the stream, 0 in the holes between units."""
+        unique, inverse = np.unique(self._words.norms, return_inverse=True)
+        table = np.array([hash_of(self._words.form(norm), self.language) for norm in unique.tolist()], dtype=np.uint64)
+        stream = np.zeros(len(self.places), dtype=np.uint64)
+        real = self.places >= 0
+        stream[real] = table[inverse][self.places[real]]
+        return stream
+
+    def forms(self, unit: Unit) -> list[str]:
+        """The folded words of a unit."""
+        return [self._words.form(norm) for norm in self._words.norms[self.places[unit.start : unit.end]].tolist()]
 
     def unit_at(self, place: int) -> int:
         """The number of the unit that a place of the stream lies in."""
