@@ -1,0 +1,66 @@
+"""What kind of contract a document is, by its title first and by what it speaks of else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kpo_compliance.contract import Clause
+from kpo_compliance.document import Document
+
+_I = re.IGNORECASE
+_TITLES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("amendment", re.compile(
+        r"\bamendments?\b(?! and restat)|\bamending agreement|\baddendum (?:no|#|number)|zeyilname|tadil (?:protokol|sözleşme)|ek protokol", _I)),
+    ("dpa", re.compile(
+        r"data[- ](?:processing|protection) (?:agreement|addendum|terms|annex)|\bdpa\b|business associate|processor agreement"
+        r"|veri işle\w+ (?:sözleşme|ek|protokol)|kişisel veri\w* (?:işle|koru|aktar)\w*[^\n]{0,60}(?:sözleşme|protokol|taahhüt)", _I)),
+    ("sow", re.compile(r"\bstatement of work\b|\bwork order\b|\bsow\b|\btask order\b|iş emri|iş tanımı (?:belge|form)", _I)),
+    ("nda", re.compile(
+        r"non-?\s?-?disclosure|confidentiality|\bc?nda\b|\bmnda\b|secrecy agreement|confidential disclosure"
+        r"|gizlilik (?:sözleşme|anlaşma|taahhüt|protokol)|gizlilik\b[^\n]{0,20}(?:sözleşmesi|taahhütnamesi)|sır saklama", _I)),
+    ("employment", re.compile(r"\bemployment\b|\boffer letter\b|executive (?:service|agreement)|iş sözleşmesi\b|hizmet akdi", _I)),
+    ("license", re.compile(r"\blicen[sc]e\b|\blicensing\b|lisans (?:sözleşme|anlaşma)|end[- ]user", _I)),
+    ("services-agreement", re.compile(
+        r"\bservices?\b|outsourcing|consult(?:ing|ancy|ant)|\bmsa\b|professional services|independent contractor|advisory"
+        r"|development agreement|maintenance agreement|support agreement|hizmet|danışmanlık|dış kaynak|müşavirlik|destek", _I)),
+)  # fmt: skip
+_TITLE_LENGTH = 1500
+_CONTENT: tuple[tuple[str, re.Pattern[str], int], ...] = (
+    ("nda", re.compile(
+        r"\b(?:disclosing|receiving) party\b|\brecipient\b|\bdiscloser\b|confidential information|gizli bilgi|alan taraf|açıklayan taraf", _I), 6),
+    ("dpa", re.compile(r"\b(?:data )?(?:controller|processor|sub-?processor)\b|personal data|kişisel veri|veri (?:işleyen|sorumlusu)", _I), 8),
+    ("employment", re.compile(r"\bemployee\b|\bemployment\b|base salary|\bişçi\b|\bişveren\b", _I), 12),
+    ("license", re.compile(r"\blicen[sc]ed? (?:software|product|materials)\b|\blicensee\b|\blicensor\b|\blisans\w*", _I), 12),
+    ("services-agreement", re.compile(
+        r"\bservices?\b|\bdeliverables?\b|\bconsultant\b|\bcontractor\b|\bstatements? of work\b|\bhizmet\w*|\byüklenici\w*|\bdanışman\w*", _I), 6),
+)  # fmt: skip
+
+
+def document_type(document: Document, clauses: Sequence[Clause]) -> str:
+    """The type of a contract (``Contract.type`` names them); ``other`` when neither title nor words tell."""
+    text = document.text
+    front = " ".join(text[c.own.start : min(c.own.end, c.own.start + 800)] for c in clauses[:4] if c.kind == "title")
+    titled = _titled(_without_references(front))
+    if titled:
+        return titled
+    opening = next((text[c.own.start : c.own.end] for c in clauses if c.kind == "preamble"), text[:_TITLE_LENGTH])
+    named = re.match(r"\s*(?:this|işbu|bu)\s[^(\"“]{0,120}", opening, _I)
+    titled = _titled(named[0]) if named else ""
+    return titled or _by_content(text)
+
+
+def _titled(title: str) -> str:
+    return next((name for name, pattern in _TITLES if pattern.search(title)), "") if title.strip() else ""
+
+
+def _without_references(title: str) -> str:
+    return re.sub(r"\(?(?:to be )?attached to[^\n]{0,80}|pursuant to[^\n]{0,80}", "", title, flags=_I)[:_TITLE_LENGTH]
+
+
+def _by_content(text: str) -> str:
+    sample = text[:60_000]
+    scale = max(1.0, len(sample) / 10_000)
+    counts = {name: sum(1 for _ in pattern.finditer(sample)) / scale / least for name, pattern, least in _CONTENT}
+    best = max(counts, key=lambda name: counts[name])
+    return best if counts[best] >= 1 else "other"

@@ -1,0 +1,143 @@
+"""Headings: of a paragraph of their own, and run in before the text ("7.2 Confidentiality. The Receiving Party…")."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Look = Literal["", "caps", "title"]
+
+_MOST_WORDS = 12
+_MOST_CHARS = 110
+_WORD = re.compile(r"[^\W\d_]+(?:['’.&/-][^\W\d_]+)*")
+_SMALL = frozenset(
+    "a an and as at by for from in into no not of off on or per than that the to under upon vs with within without its "
+    "their your our other s ve ile veya ya da de için dair ilişkin ait olan hakkında gibi".split()
+)
+# Words that make a sentence of what would otherwise look like a heading.
+_VERBS = re.compile(
+    r"\b(?:shall|will|may|must|can|is|are|was|were|has|have|had|agrees?|agreed|acknowledges?|means?|be|been|does|do|desires?"
+    r"|warrants?|represents?|hereby|dır|dir|dur|dür|eder|edilir|olur|edecektir|olacaktır|yapar|yapılır)\b"
+    r"|\w{2,}(?:m[ae]z|acaktır|ecektir|maktadır|mektedir|miştir|mıştır|muştur|müştür|[ıiuü]l[ıi]r)\b",
+    re.IGNORECASE,
+)
+_NO_HEADING = re.compile(
+    r"(?:Attn|Attention|Attest|By|Name|Title|Date|Dated|Its|Tel|Telephone|Fax|Facsimile|E-?mail|Phone|Address|Re|Note|Source"
+    r"|To|From|Cc|And|Between|Signed|Signature|Print|Printed|Witness|P\.?\s?O|NOW|WHEREAS|Whereas|Unvanı|Adresi|Adres|Ünvanı"
+    r"|Yetkili|Tarih|Adı|İmza|Telefon|Faks|T\.C|provided|Provided|Page|Sayfa)\b"
+)
+_RUN_IN = re.compile(
+    r"(?P<head>[^\W\d_][^.:\n\u2014]{1,90})(?P<end>[.:](?![\w.])[)”\"]?|[ \t]?[—–](?=[ \t]?[A-ZÇĞİÖŞÜ“\"]))[ \t\xa0-]*"
+)
+_CAPS_RUN = re.compile(
+    r"(?P<head>[A-ZÇĞİÖŞÜ]{2}[A-ZÇĞİÖŞÜ0-9&,/'’ ()-]{2,90}?)[ \t]{1,20}(?=[A-ZÇĞİÖŞÜ][a-zçğıöşü]{1,20}|\d{1,2}\.\d|\([a-z]\))"
+)
+# How a Turkish sentence ends: in a verb, and so never a heading of nouns.
+_VERB_AT_END = re.compile(r"(?:[ıiuüae]r|[dt][ıiuü]|m[ae]z|yor|c[ae]k|dır|tır)$", re.IGNORECASE)
+_TURKISH = re.compile("[ğĞışŞİçÇöÖüÜ]")
+_ABBREVIATED = re.compile(
+    r"\b(?:Inc|Ltd|Corp|Co|No|LLC|L\.?P|U\.?S|St|Mr|Mrs|Ms|Dr|Doç|Sn|Prof|Av|Öğr|Şti|Md|Sok|Cad|Mah|Apt|Blv|A\.?Ş|vs|e\.?g|i\.?e)$"
+)
+
+
+def look_of(text: str) -> Look:
+    """How a short text looks: all ``caps``, ``title`` (each word that matters has a capital), or neither."""
+    words = _WORD.findall(text)
+    letters = [c for c in text if c.isalpha()]
+    if not words or len(letters) < 3:
+        return ""
+    if sum(c.isupper() for c in letters) >= 0.9 * len(letters):
+        return "caps"
+    if not words[0][0].isupper():
+        return ""
+    matter = [w for w in words if w.lower() not in _SMALL]
+    return "title" if matter and all(w[0].isupper() for w in matter) else ""
+
+
+def is_short(text: str) -> bool:
+    """Whether a text is short enough for a heading and has no sign of being anything else."""
+    if (
+        len(text) > _MOST_CHARS
+        or "    " in text.strip()
+        or "...." in text
+        or "__" in text
+        or "…" in text
+        or "@" in text
+        or "  :" in text
+    ):
+        return False
+    return len(text.split()) <= _MOST_WORDS and text[-1:] not in (";", ",") and not _NO_HEADING.match(text)
+
+
+def is_heading(text: str, *, styled: bool = False) -> bool:
+    """Whether a whole paragraph (without its number) is a heading; ``styled`` when the file says so or sets it bold."""
+    if not text or not is_short(text):
+        return False
+    bare = text.rstrip(".: ")
+    if "." in bare and re.search(r"[a-zçğıöşü]\.\s", bare):
+        return False
+    if styled:
+        return len(bare) > 1 and not (text.endswith(".") and _VERBS.search(bare))
+    look = look_of(bare)
+    if text[0] in "\"“'‘|" or (":" in bare and look != "caps"):
+        return False
+    return look == "caps" or (look == "title" and not _VERBS.search(bare) and not _is_sentence(text))
+
+
+def run_in(text: str, start: int, end: int, *, numbered: bool) -> tuple[int, int] | None:
+    """The heading that a paragraph begins with, as (end of its words, beginning of the text after it).
+
+    After a number a heading may be written in small letters ("3. Term of agreement. This…"); without
+    one, every word that matters must have a capital.
+    """
+    match = _RUN_IN.match(text, start, min(end, start + 120))
+    if match and match.end() < end:
+        head = match["head"].strip()
+        after = text[match.end()]
+        opens = after.isupper() or after in "\"“'(‘[<" or after.isdigit()
+        if (
+            opens
+            and not _ABBREVIATED.search(head)
+            and _is_head(head, colon=match["end"].startswith(":"), numbered=numbered)
+        ):
+            return match.start("end"), match.end()
+    caps = _CAPS_RUN.match(text, start, min(end, start + 130)) if numbered else None
+    if caps and (" " in caps["head"] or len(caps["head"]) > 5) and text[caps.end() : caps.end() + 2] != "I ":
+        return caps.end("head"), caps.end()
+    return None
+
+
+def _is_head(head: str, *, colon: bool, numbered: bool) -> bool:
+    if _NO_HEADING.match(head) or "__" in head or head.count('"') % 2 or head.count("(") != head.count(")"):
+        return False
+    words = head.split()
+    if len(words) > 10 or _VERBS.search(head) or (words[-1][-1].isdigit() and not colon):
+        return False
+    if _is_sentence(head + "."):
+        return False
+    look = look_of(head)
+    if look:
+        return True
+    return numbered and not colon and head[0].isupper() and len(words) <= 6
+
+
+def sentence_like(text: str) -> bool:
+    """Whether a text reads as a sentence: it has a verb and small letters, and a full stop or some length."""
+    return bool(_VERBS.search(text)) and look_of(text) != "caps" and (text.endswith((".", ";", ",")) or len(text) > 60)
+
+
+def heading_like(text: str) -> bool:
+    """Whether a short numbered text may be a heading though not every word has a capital ("4.2 Term of the agreement")."""
+    if not is_short(text) or not text[:1].isupper() or _VERBS.search(text):
+        return False
+    if text[0] in "\"“'‘" or ":" in text or _is_sentence(text):
+        return False
+    return len(text.split()) <= 8 and not text.rstrip(".").endswith((".", ";", ","))
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a text with a full stop ends in a Turkish verb."""
+    if not text.endswith(".") or not _TURKISH.search(text):
+        return False
+    words = text.rstrip(". ").split()
+    return len(words) > 2 and not words[-1].isupper() and bool(_VERB_AT_END.search(words[-1]))
