@@ -12,10 +12,11 @@ from kpo_compliance.values import Found, find_institutions, find_jurisdictions, 
 from kpo_compliance.values.places import US_STATES
 
 _LAW_CUE = re.compile(
-    r"\b(?:governed|construed|interpreted|enforced|governing law|choice of law|applicable law|law and (?:jurisdiction|venue)|subject to(?= the (?:[a-z]+ )?laws?\b)"
+    r"\b(?:governed|governs?|resolved in accordance with|construed|interpreted|enforced|governing law|choice of law|applicable law|law and (?:jurisdiction|venue)|subject to(?= the (?:[a-z]+ )?laws?\b)"
     r"|uygulanacak hukuk|tabidir|tabi (?:olup|olacak|olmak|oldugu|dir)|uygulanir|uygulanacak(?:tir)?|gore yorumlan|cercevesinde yorumlan|esas alinir)"
 )
 _LAW = re.compile(r"\blaws?\b|\blegislation\b|hukuk|kanun|yasa|mevzuat")
+_LAW_OF = re.compile(r"\blaws? of\b")
 _CONTRACT = re.compile(r"\b(?:agreement|contract|hereof|undertaking|letter|nda|deed|covenant|terms)|sozlesme|anlasma|protokol|taahhut")
 _ELSEWHERE = re.compile(
     r"existing under|organized under|incorporated under|formed under|duly registered|plan|grant letter|procedural|arbitration act|arbitration proceeding"
@@ -46,6 +47,12 @@ def governing_law(text: str, folded: str) -> Fact | None:
         start, end = (sentence.start, match.end()) if before_cue else (match.start(), sentence.end)
         window = folded[start:end]
         place = _jurisdiction(text[start:end])
+        if place is None and match.group().startswith("govern"):
+            start, end = sentence.start, match.start()
+            window = folded[start:end]
+            law_named = _LAW_OF.search(window)
+            start += law_named.start() if law_named else end
+            place = _jurisdiction(text[start:end])
         if place is None:
             continue
         law = _LAW.search(window)

@@ -23,6 +23,9 @@ _HEAD = 7_000
 _MOST_PARTIES = 8
 
 
+_NO_PARTY = frozenset("company employee executive buyer seller i undersigned xxxx name consultant recipient".split())
+
+
 def find_parties(
     document: Document,
     clauses: Sequence[Clause],
@@ -48,8 +51,8 @@ def find_parties(
 def _english(text: str, head: int) -> list[Mention]:
     listed = listed_parties(text, head)
     named = [mention for mention in listed if mention.span]
-    if len(named) >= 2:
-        return named
+    if len(_merged(named)) >= 2:
+        return _merged(named)
     found = _merged([*named, *letter_names(text, head), *defined_companies(text, head)])
     if len(found) < 2:
         found = _merged([*found, *signing_companies(text)])
@@ -74,7 +77,8 @@ def _merged(mentions: Iterable[Mention]) -> list[Mention]:
             aliases = dict.fromkeys((*kept.aliases, *mention.aliases))
             fuller = mention if has_legal_form(mention.name) and not has_legal_form(kept.name) else kept
             merged[same] = Mention(fuller.name, fuller.span, tuple(aliases))
-    return list(merged.values())
+    names = {name_key(alias): key for key, mention in merged.items() for alias in mention.aliases}
+    return [mention for key, mention in merged.items() if names.get(key, key) == key and key not in _NO_PARTY]
 
 
 def _key(mention: Mention) -> str:

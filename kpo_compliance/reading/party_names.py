@@ -27,6 +27,11 @@ _STOPS = frozenset(
     "address telephone title name date section article recitals parties party witness bir tarafta taraf ile isbu merkezi "
     "adresi adres ladies gentlemen dear page signature acknowledged accepted agreed confirmed sincerely".split()
 )
+_GENERIC = frozenset("limited liability general joint stock open closed public private the or corporation partnership and delaware holding".split())
+_OFFICES = frozenset(
+    "board directors committee officer president member members employee executive consultant recipient company shareholders stockholders "
+    "subsidiary affiliate secretary chairman chief manager behalf counterparty employer client state".split()
+)
 _ABBREVIATIONS = frozenset("st jr sr dr mr mrs ms bros mt no ltd inc corp co ve san tic ins muh paz ith ihr".split())
 _AND_CONTINUES = frozenset("co company sons associates partners brothers bros daughters co. the".split())
 _OPENERS = "\"'“‘«([{<"
@@ -50,12 +55,18 @@ def name_at(text: str, start: int, end: int) -> Span | None:
     while index < len(tokens):
         token = tokens[index]
         after = tokens[index + 1] if index + 1 < len(tokens) else None
+        if last and last.key == "company" and token.raw[0] in "\"“«" and "joint" in (word.key for word in tokens[:index]):
+            closing = next((word for word in tokens[index : index + 5] if word.raw.rstrip(",;.")[-1:] in "\"”»"), None)
+            if closing:
+                return Span(start + _leading(text, start), closing.start + len(closing.raw.rstrip(",;.")))
         if token.raw[0] in _OPENERS or not token.core or "\n" in text[(last.end if last else start) : token.start]:
             break
         if token.key in _JOINS and not (index == 0 and token.key == "the"):
             if not after or not _joins(tokens, index, last):
                 break
-        elif not _is_name_word(token) or (token.key in _STOPS and not _is_initial(token)):
+        elif not _is_name_word(token) and not (last and token.key in _FORMS and token.key not in _WEAK_FORMS):
+            break
+        elif token.key in _STOPS and not _is_initial(token) and not _is_middle_initial(token, last, after):
             break
         last = token
         index += 1
@@ -74,11 +85,12 @@ def companies(text: str, start: int, end: int) -> Iterator[Span]:
         if index < used or not _is_form(tokens, index):
             continue
         last = index
-        while last + 1 < len(tokens) and _is_form(tokens, last + 1) and "\n" not in text[tokens[last].end : tokens[last + 1].start]:
+        while last + 1 < len(tokens) and _is_form(tokens, last + 1) and tokens[last + 1].key not in ("company", "bank", "trust") and "\n" not in text[tokens[last].end : tokens[last + 1].start]:
             last += 1
         first = _walk_back(text, tokens, index, used)
         used = last + 1
-        if first < index:
+        first = _after_role(tokens, first, index)
+        if first < index and not all(word.key in _GENERIC for word in tokens[first:index]):
             ending = tokens[last]
             yield Span(tokens[first].start + _openers(tokens[first].raw), ending.start + _openers(ending.raw) + len(ending.core) + _full_stop(ending))
 
@@ -102,6 +114,16 @@ def _walk_back(text: str, tokens: list[_Token], index: int, floor: int) -> int:
     while first < index and tokens[first].key in _JOINS and not tokens[first].core[0].isupper():
         first += 1
     while first < index and tokens[first].key in ("and", "of", "for", "ve", "ile"):
+        first += 1
+    return first
+
+
+def _after_role(tokens: list[_Token], first: int, index: int) -> int:
+    """Where the name itself begins in "Board of Directors of Acme, Inc." or "EMPLOYEE ACME, INC."."""
+    for position in range(index - 1, first, -1):
+        if tokens[position].key == "of" and any(word.key in _OFFICES for word in tokens[first:position]):
+            return position + 1
+    while first < index - 1 and tokens[first].key in _OFFICES:
         first += 1
     return first
 
@@ -177,6 +199,8 @@ def _is_form(tokens: list[_Token], index: int) -> bool:
         return False
     if token.key in _TURKISH_TWO_WORDS:
         return index > 0 and tokens[index - 1].key in _TURKISH_TWO_WORDS[token.key]
+    if token.key in ("bank", "trust"):
+        return index > 1 and all(_is_name_word(word) and word.key not in _STOPS | {"the"} for word in tokens[index - 2 : index])
     return token.key not in _PLAIN_WORDS or token.core.isupper() and token.key != "as"
 
 
@@ -186,6 +210,10 @@ def _is_name_word(token: _Token) -> bool:
 
 def _is_initial(token: _Token) -> bool:
     return len(token.core) <= 4 and token.core[:1].isupper() and token.raw.rstrip(",").endswith(".")
+
+
+def _is_middle_initial(token: _Token, last: _Token | None, after: _Token | None) -> bool:
+    return token.raw == "A" and bool(last and after) and last.key not in _FORMS and last.raw[-1] != "," and not after.core.isupper()  # type: ignore[union-attr]
 
 
 def _is_abbreviation(token: _Token) -> bool:

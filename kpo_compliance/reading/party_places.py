@@ -10,15 +10,15 @@ from kpo_compliance.document import Span
 from kpo_compliance.reading.party_names import companies, name_at
 from kpo_compliance.values import fold, has_legal_form, normalise_jurisdiction
 
-_LIST_BEGINS = re.compile(r"\b(?:between|among|amongst|parties ?:|entered into by|is made by|executed by)(?![a-z])")
+_LIST_BEGINS = re.compile(r"\b(?:(?:entered into|made|executed)[^.(\n]{0,90} by(?! (?:and|between|among))|between|among|amongst|parties ?:|entered into by|is made by|executed by)(?![a-z])")
 _LIST_ENDS = re.compile(
     r"\b(?:whereas|recitals|witnesseth|now,? therefore|agree as follows|agreed as follows|background)\b|(?:\n|\. )1\. "
 )
 _LEAD_IN = re.compile(
-    r"[\s,;:.]*(?:(?:and|by|among|between|both|each of|on the one hand|on the other hand|parties to this agreement"
+    r"[\s,;:.]*(?:(?:and|in favou?r of|by|among|between|both|each of|on the one hand|on the other hand|parties to this agreement"
     r"|\(?[0-9ivx]{1,3}\)|\([a-z]\)|[0-9]\.|\(?the ?\"? ?part(?:y|ies)\"?\)?|mr\.?|ms\.?|mrs\.?|dr\.?)(?![a-z])[\s,;:.]*){0,6}"
 )
-_NEXT = re.compile(r"\band\b|;|\n\s*(?:\(?[0-9a-z]{1,2}\)|[0-9]\.)\s")
+_NEXT = re.compile(r"\band\b|;|\bin favou?r of\b|(?<=\)),|\n\s*(?:\(?[0-9a-z]{1,2}\)|[0-9]\.)\s")
 _BRACKET = re.compile(r"\(([^()]{1,300})\)")
 _QUOTED = re.compile(r"\"+ ?([^\"]{1,60}?),? ?(?:\"|'')")
 _CALLED = re.compile(r"(?:hereinafter|hereafter|herein|called|referred to)[a-z ,]{0,50}(?:\"|as the )")
@@ -50,19 +50,17 @@ _SALUTATION = re.compile(r"ladies and gentlemen|gentlemen ?[:,]|\ndear |dear (?:
 _ADDRESS_LINE = re.compile(
     r"[0-9]|attention|attn|\bc/o\b|street|avenue|\broad\b|floor|suite|exhibit|agreement|confidential|date|version|private|personal|re:|\bvia\b|execution"
 )
-_COUNTERPARTY = re.compile(
-    r"(?:transaction|combination|relationship|negotiations?|discussions|acquisition|agreement|employment|interest|you|employee|employed|associate|information"
-    r"|service)(?: \([^)]{1,60}\))?,? (?:with|between|of|by|involving|concerning|regarding|relating to|from|to|in)(?: or (?:among|with))?(?: the)? "
-)
 _SIGNING = re.compile(
-    r"in witness whereof|very truly yours|sincerely|agreed (?:and accepted|to)|accepted and agreed|yours truly|\nby ?:|signed by|/s/"
+    r"in witness whereof|very truly yours|sincerely|agreed (?:and accepted|to)|accepted and agreed|yours truly|\nby ?:|\nsigned by|\n[^\n]{0,40}/s/"
 )
+_BEFORE_SIGNER = re.compile(r"[^a-z]{0,10}(?:(?:[a-z]{1,12} ){0,2}[a-z]{1,14}:|employee|executive|for|by:?|/s/)?[^a-z]{0,10}|.{0,60}\.? {1,9}")
+_SELF = re.compile(r"\bI, (?P<name>[A-Z][^,\n]{3,40}),")
 _PERSON = re.compile(
     r"[A-Z][A-Za-z'’-]{0,15}\.?(?: (?:[A-Z]\.(?: ?[A-Z]\.)?|[A-Z][a-z'’A-Z-]{1,15}|de|van|von|la)){0,3} [A-Z][A-Za-z'’-]{1,20}(?:,? (?:Jr\.?|Sr\.?|II|III|IV))?"
 )
 _PERSON_LINE = re.compile(
-    r"^[ ]{0,12}(?:(?:employee|executive|consultant|recipient|director|contractor|associate)(?:'s)?(?: name)?(?: signature)? ?[:.]? ?(?:/s/ ?)?|/s/ ?|"
-    r"(?:print(?:ed)? |employee |executive )name ?:? ?|name ?: ?|by ?:? ?/s/ ?)(?P<name>[^\n]{4,60})$",
+    r"^[ ]{0,12}(?:(?:employee|executive|consultant|recipient|director|contractor|associate)(?:'s)?(?: name)?(?: signature)? ?[:.]? ?(?:/s/ ?)?|[^\n]{0,40}?(?<!by: )(?<!by )(?<!by:)/s/ ?|"
+    r"(?:print(?:ed)? |employee |executive )name ?:? ?|name ?: ?)(?P<name>[^\n]{4,60})$",
     re.MULTILINE,
 )
 _TITLES = re.compile(r"title|president|officer|director|chief|secretary|counsel|manager|chairman|treasurer|\bvp\b|\bceo\b|\bcfo\b|by:")
@@ -81,14 +79,20 @@ def listed_parties(text: str, head: int) -> list[Mention]:
     """The parties after "between", "by and among" or "PARTIES:", from the place that lists the most of them."""
     folded = fold(text[:head])
     best: list[Mention] = []
-    for match in list(_LIST_BEGINS.finditer(folded))[:6]:
+    for match in list(_LIST_BEGINS.finditer(folded, 0, 4_500))[:6]:
         ends = _LIST_ENDS.search(folded, match.end())
-        parties = list(_list(text, folded, match.end(), min(ends.start() if ends else head, match.end() + 3_000, len(folded))))
+        end = min(ends.start() if ends else head, match.end() + 3_000, len(folded))
+        parties = [party for party in _list(text, folded, match.end(), end) if _is_plausible(party)]
         if _worth(parties) > _worth(best):
             best = parties
         if sum(bool(party.aliases) for party in parties) >= 2:
             break
     return best
+
+
+def _is_plausible(party: Mention) -> bool:
+    words = [word.strip(",.") for word in fold(party.name).split()]
+    return bool(party.aliases) or has_legal_form(party.name) or len(words) > 1 and not _NO_NAME.intersection(words)
 
 
 def _worth(parties: list[Mention]) -> int:
@@ -130,11 +134,19 @@ def _next_party(text: str, folded: str, start: int, end: int) -> int | None:
         name = name_at(text, position, end)
         if name is None:
             continue
+        if match.group() == "," and not _is_called(folded, name.end, end):
+            continue
         words = text[name.start : name.end]
         if fold(words).split()[0].strip(",.") in _NO_NAME or normalise_jurisdiction(words) and not has_legal_form(words) and len(words.split()) < 3:
             continue
         return position
     return None
+
+
+def _is_called(folded: str, start: int, end: int) -> bool:
+    """Whether a short name in brackets follows a name before the next party can begin."""
+    bracket = _BRACKET.search(folded, start, min(end, start + 250))
+    return bool(bracket and _QUOTED.search(bracket.group()) and not re.search(r"\band\b", folded[start : bracket.start()][:40]))
 
 
 def _aliases(text: str, folded: str, start: int, end: int) -> Iterator[str]:
@@ -175,13 +187,11 @@ def letter_names(text: str, head: int) -> Iterator[Mention]:
     salutation = _SALUTATION.search(folded, 0, 3_000)
     if not salutation:
         return
-    for span in companies(text, 0, salutation.start()):
+    for span in list(companies(text, 0, salutation.start()))[:2]:
         yield Mention(text[span.start : span.end], span)
-    spans = list(companies(text, salutation.end(), min(head, salutation.end() + 1_500)))
-    for span in spans[:4]:
-        before = folded[max(0, span.start - 90) : span.start]
-        after = folded[span.end : span.end + 120]
-        if _COUNTERPARTY.search(before) and ("(" in after or _QUOTED.search(after)):
+    for span in list(companies(text, salutation.end(), min(head, salutation.end() + 1_500)))[:3]:
+        after = folded[span.end : span.end + 160]
+        if _BRACKET.search(after) and _QUOTED.search(after):
             yield Mention(text[span.start : span.end], span, tuple(_aliases(text, folded, span.end, min(span.end + 200, head))))
             return
 
@@ -221,6 +231,9 @@ def signing_companies(text: str) -> Iterator[Mention]:
     start = signatures_start(text)
     for span in companies(text, start, min(len(text), start + 4_000)):
         line_end = text.find("\n", span.end)
+        line_start = text.rfind("\n", 0, span.start) + 1
+        if not _BEFORE_SIGNER.fullmatch(fold(text[line_start : span.start])):
+            continue
         after = fold(text[span.end : line_end + 60 if line_end >= 0 else span.end + 60])
         if re.search(r"by ?:|name|/s/|^\.?\s*\n", after):
             yield Mention(text[span.start : span.end], span)
@@ -228,6 +241,9 @@ def signing_companies(text: str) -> Iterator[Mention]:
 
 def signing_people(text: str) -> Iterator[Mention]:
     """People who sign for themselves and not for a company."""
+    spoken = _SELF.search(text, 0, 3_000)
+    if spoken and _PERSON.fullmatch(spoken["name"]):
+        yield Mention(spoken["name"], Span(*spoken.span("name")))
     start = signatures_start(text)
     region = text[start : start + 6_000]
     folded = "\n".join(fold(line) for line in region.split("\n"))
@@ -236,8 +252,6 @@ def signing_people(text: str) -> Iterator[Mention]:
         if match.group().lstrip().startswith(("by", "name")) and _TITLES.search(after):
             continue
         if re.search(r"title|president|chief|officer", after[:60]) and not match.group().lstrip().startswith(("employee", "executive")):
-            continue
-        if "by" in folded[max(0, match.start() - 6) : match.start()]:
             continue
         person = _PERSON.search(region, match.start("name"), match.end("name"))
         if person:

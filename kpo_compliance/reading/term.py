@@ -19,7 +19,7 @@ _LASTS = (
 )
 _OWN = re.compile(
     rf"{_THIS}[^.]{{0,260}}?{_LASTS}|\b(?:initial )?term (?:of|hereof|\"|\(|shall|will|is|for|under)|(?:^|[.\n] ?)(?:[0-9.()a-z]{{1,6}} ?)?(?:initial )?(?:term|duration|termination)\b"
-    r"|(?:period|duration) of this agreement|unless (?:earlier|sooner) terminated"
+    r"|(?:period|duration) of this agreement|unless (?:earlier|sooner) terminated|under this agreement[^.]{0,260}terminate $"
 )
 _DUTY = re.compile(
     r"(?:obligations?|duties|restrictions?|undertakings|provisions|covenants)[^.]{0,220}?(?:continu|surviv|expir|terminat|remain|effect|last|ceas|apply|binding)"
@@ -32,7 +32,10 @@ _NOT_TERM = re.compile(
     r"|insurance|prior to|preceding|within|previous|ayip|garanti|rekabet|odeme|ceza|istihdam|sigorta|sakla|fatura"
 )
 _AFTER_END = re.compile(
-    r"(?:after|following|from|of|post)[a-z ,]{0,40}(?:terminat|expir|cessation|separation|end of|completion)|sona er[a-z]* (?:itibaren|sonra)|bitiminden"
+    r"\b(?:after|following|from|of|post|survive)(?: (?:and|after|following|the|any|such|its|this|that|date|effective|of|earlier|later|last|a\)|agreement's)){0,7}"
+    r" (?:terminat|expir|cessation|separation|end\b|completion|disclos|receipt|discussions)"
+    r"|thereafter|no longer|ceas|change in control|on which|date of (?:each |the |any |last |such |initial ){0,3}(?:disclosure|receipt)|such disclosure"
+    r"|sona er[a-z]* (?:tarihten |itibaren|sonra)|bitiminden|izleyen|takip eden|sona erdig"
 )
 _NOTICE = re.compile(r"(?:prior|advance|written|days?'?) (?:written )?notice|onceden|ihbar|bildirim")
 _RENEWS = re.compile(
@@ -50,7 +53,7 @@ def term(text: str, folded: str) -> Fact | None:
     """The length of the contract ("3 years"); of its duties of confidentiality where it has no term of its own."""
     best: tuple[int, Fact] | None = None
     for match in _LONG_UNIT.finditer(folded):
-        sentence = sentence_around(text, match.start())
+        sentence = sentence_around(text, match.start(), 700)
         found = _duration_at(text, sentence, match.start())
         if found is None or found.value.days < 28:
             continue
@@ -73,16 +76,15 @@ def _term_score(folded: str, sentence: Span, span: Span) -> int:
     heading = folded[max(0, sentence.start - 60) : sentence.start]
     if _NOT_TERM.search(before) or _NOTICE.search(after[:60]) or _NOTICE.search(before[-50:]) or re.match(r"'? notice", after):
         return 0
+    if "during the" in before[-160:] or re.search(r"(?:up to|at least|less than|more than|every) [a-z() ]{0,12}$", before):
+        return 0
     if re.match(r"[^.;]{0,40}(?:solicit|compet|renewal|terms\b)", after) or "renew" in before[-80:] or "extend" in before[-60:]:
         return 0
     own = bool(_OWN.search(before)) or bool(_TURKISH_OWN.search(before) and _TURKISH_LASTS.search(before + after))
     own = own or bool(re.search(r"\bterm\b[^a-z]{0,4}$|\bsure[a-z]*\b[^a-z]{0,4}$", heading) and re.search(_LASTS, before))
-    after_end = bool(_AFTER_END.search(after[:80])) or bool(_AFTER_END.search(before[-60:]))
-    if own and not after_end:
-        return 3
-    if _DUTY.search(before):
-        return 1 if after_end else 2
-    return 0
+    if _AFTER_END.search(after[:90]) or _AFTER_END.search(before[-60:]):
+        return 0
+    return 3 if own else 2 if _DUTY.search(before) else 0
 
 
 def expiry(text: str, folded: str, language: str, effective: Fact | None, length: Fact | None) -> Fact | None:
