@@ -15,9 +15,11 @@ from kpo_compliance.ingest.lines import Line, has_marker
 
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _PAGE_WORD = re.compile(
-    r"[-–—\s]*(?:page|pg\.?|p\.|sayfa|sayfa no:?|s\.)\s?(?:no\.?:?\s?)?#?(\d{1,4}|[ivxlc]{1,6})\s?(?:(?:of|/|-|den|dan)\s?\d{1,4})?[-–—.\s]*",
+    r"[-–—\s]*(?:page|pg\.?|p\.|sayfa|sayfa no:?|s\.)\s?(?:no\.?:?\s?)?[#-]?\s?(\d{1,4}|[ivxlc]{1,6})\s?"
+    r"(?:(?:of|/|-|den|dan)\s?\d{1,4})?[-–—.\s]*",
     re.IGNORECASE,
 )
+_PAIR = re.compile(r"-? ?(\d{1,3}) ?-? -? ?(\d{1,3}) ?-?")
 _OF = re.compile(r"[-–—\s]*(\d{1,4})\s?(?:of|/)\s?\d{1,4}[-–—\s]*", re.IGNORECASE)
 _NUMBER = re.compile(r"[-–—~*\[(<\s]{0,4}(?:[A-Z]{1,3}-)?(\d{1,4}|[ivxlc]{1,7})[-–—~*\])>.\s]{0,4}", re.IGNORECASE)
 _SOURCE = re.compile(r"source: .{2,120}, .{1,40}, \d{1,2}/\d{1,2}/\d{4}", re.IGNORECASE)
@@ -25,6 +27,7 @@ _TRAILING_SOURCE = re.compile(r" ?Source: [^.;:]{2,100}, [^,;:]{1,40}, \d{1,2}/\
 _TRAILING = re.compile(r"(?<=[\s])-? ?(\d{1,3}) ?-?$")
 _DIGITS = re.compile(r"\d+")
 _EDGE_LINES = 4
+_LONGEST = 400
 
 
 def without_furniture(pages: Sequence[Sequence[Line]]) -> list[Line]:
@@ -34,6 +37,7 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> list[Line]:
     """
     pages = [[_without_source(line) for line in page] for page in pages]
     drop = _repeated(pages) | _page_numbers(pages)
+    drop |= _beside(pages, drop)
     trailing = _trailing_numbers(pages, drop)
     kept: list[Line] = []
     for number, page in enumerate(pages):
@@ -56,6 +60,8 @@ def page_number(text: str) -> int | None:
     """The page number that a line consists of ("3", "- 3 -", "iv", "Page 3 of 12", "Sayfa 3/12", "F-3"), or None."""
     if len(text) > 40:
         return None
+    if (pair := _PAIR.fullmatch(text)) and int(pair[2]) == int(pair[1]) + 1:
+        return int(pair[1])
     for pattern in (_PAGE_WORD, _OF, _NUMBER):
         if found := pattern.fullmatch(text):
             return _value(found[1])
@@ -90,7 +96,7 @@ def _repeated(pages: Sequence[Sequence[Line]]) -> set[tuple[int, int]]:
     for number, page in enumerate(pages):
         for index, line in enumerate(page):
             if line.zone < _EDGE_LINES or line.below < _EDGE_LINES:
-                if len(line.text) > 250 or len(line.text) < 2:
+                if len(line.text) > _LONGEST or len(line.text) < 2:
                     continue
                 shape = _DIGITS.sub("#", line.text.casefold())
                 if any(c.isalpha() for c in shape) and not (has_marker(line.text) and shape.startswith(("#", "("))):
@@ -109,6 +115,23 @@ def _repeated(pages: Sequence[Sequence[Line]]) -> set[tuple[int, int]]:
             continue
         drop.update(found)
     return drop
+
+
+def _beside(pages: Sequence[Sequence[Line]], drop: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Lines that come again and again, and mostly beside furniture, wherever on the page they stand."""
+    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for number, page in enumerate(pages):
+        for index, line in enumerate(page):
+            if 2 < len(line.text) <= _LONGEST and (number, index) not in drop:
+                places[_DIGITS.sub("#", line.text.casefold())].append((number, index))
+    found: set[tuple[int, int]] = set()
+    for shape, spots in places.items():
+        if len(spots) < 3 or not any(c.isalpha() for c in shape):
+            continue
+        near = [(n, i) for n, i in spots if (n, i - 1) in drop or (n, i + 1) in drop]
+        if len(near) >= 0.6 * len(spots):
+            found.update(near)
+    return found
 
 
 def _outermost(line: Line, top: bool) -> bool:
@@ -139,7 +162,10 @@ def _counting(lone: Sequence[tuple[int, int, int]], pages: Sequence[Sequence[Lin
     for place, (number, index, value) in enumerate(lone):
         line = pages[number][index]
         edge = line.zone < 2 or line.below < 2
-        apart = edge or line.gap > 1.3 or line.boundary
+        after = pages[number][index + 1] if index + 1 < len(pages[number]) else line
+        apart = (
+            edge or line.boundary or after.boundary or max(line.gap, after.gap) > 1.3 or line.left > 0.25 * line.edge
+        )
         near = {lone[i][2] - value for i in range(max(0, place - 3), min(len(lone), place + 4)) if i != place}
         offset = [n - v for n, _, v in lone[max(0, place - 3) : place + 4]]
         steady = Counter(offset)[number - value] >= 2

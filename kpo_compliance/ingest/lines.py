@@ -24,7 +24,10 @@ _MARKER = re.compile(
 )
 _LIST_MARKER = re.compile(r"[•·*▪–—-]\s|\(?(?:\d{1,3}|[A-Za-zçğıöşü]|[ivxl]{1,6}|[a-z]{2})\)|[a-zçğıöşü]\.\s")
 _LOWER = re.compile(r"[\"“‘'(\[]?[a-zçğıöşüâîû]")
-_TERMINAL = re.compile(r"[.!?:;…\]][\"”’')\]*\d]{0,4}$|[;,][\"”’)]{0,2} (?:and|or|and/or|ve|veya)$", re.IGNORECASE)
+_TERMINAL = re.compile(
+    r"(?:[.!?:;…\]][\"”’')\]*]{0,4}|[a-zçğıöşü]{2}[.;]\d{1,2}|[;,][\"”’)]{0,2} (?:and|or|and/or|ve|veya))$",
+    re.IGNORECASE,
+)
 _ABBREVIATION = re.compile(
     r"\b(?:No|Inc|Ltd|Co|Corp|St|Mr|Mrs|Ms|Dr|vs|e\.g|i\.e|Art|Sec|Nr|md|vb|bkz|U\.S|L\.P|N\.A)\.$"
 )
@@ -38,6 +41,10 @@ _REFERENCE = re.compile(
     r"\b(?:sections?|articles?|clauses?|sub-?sections?|paragraphs?|sub-?paragraphs?|schedules?|exhibits?|annex|items?|"
     r"parts?|no\.|and|or|to|through|in|of|under|with|madde|maddeleri|bent|fıkra|sayılı)$|[§,]$",
     re.IGNORECASE,
+)
+_SECTION = re.compile(r"\d{1,2}\.\d{1,2}(?![\d%])")
+_GLUED = re.compile(
+    r"^(\(?(?:[a-z]{1,2}|[ivxl]{1,5}|[A-Z]|\d{1,2})\)|(?:\d{1,2}\.){1,4}(?:\d{1,2})?)(?=[\"“]?[A-Za-z]{2})"
 )
 _TOC = re.compile(r"(?:\.{4,}|(?:\. ){3,}|…+|_{4,})\s*[\dA-Za-z-]{0,6}$")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
@@ -68,6 +75,16 @@ class Line:
     below: int = 99
     kind: ParagraphKind = "body"
     cell: tuple[int, int, int] | None = None
+
+
+def spaced_marker(text: str) -> str:
+    """The text with a space after its number, where layout alone kept the two apart ("2.1Subject to")."""
+    return _GLUED.sub(r"\1 ", text, count=1)
+
+
+def has_section_number(text: str) -> bool:
+    """Whether the text begins with a number of two or more parts ("4.2")."""
+    return _SECTION.match(text) is not None
 
 
 def has_marker(text: str) -> bool:

@@ -17,6 +17,7 @@ from kpo_compliance.ingest.lines import (
     ends_sentence,
     follows_inline,
     has_marker,
+    has_section_number,
     is_capitals,
     is_contents_line,
     is_item,
@@ -96,7 +97,7 @@ def _marker_breaks(paragraph: Sequence[Line], line: Line, room: bool) -> bool:
         return False
     if ends_in_reference(last.text) and not room and not last.text.endswith((",", "and", "or")):
         return False
-    if room or ends_sentence(last.text):
+    if room or ends_sentence(last.text) or (has_section_number(last.text) and has_section_number(line.text)):
         return True
     if not has_marker(paragraph[0].text) and not is_item(line.text):
         return abs(line.left - last.left) > _INDENT
@@ -123,7 +124,8 @@ def _runs_on(paragraph: Sequence[Line], line: Line) -> bool:
         line.bold != last.bold or is_capitals(line.text) != is_capitals(last.text)
     ):
         return False
-    return not _has_room(last, line.text)
+    prose = len(paragraph) > 1 and not _has_room(paragraph[-2], last.text)
+    return prose or not _has_room(last, line.text)
 
 
 def _has_room(line: Line, following: str) -> bool:

@@ -12,7 +12,7 @@ from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.ingest import cleaning
 from kpo_compliance.ingest.build import build
 from kpo_compliance.ingest.furniture import without_furniture
-from kpo_compliance.ingest.lines import Line
+from kpo_compliance.ingest.lines import Line, spaced_marker
 from kpo_compliance.ingest.paragraphs import paragraphs
 from kpo_compliance.ingest.pdf_page import PageText, Piece, column_width, line_distance
 
@@ -97,7 +97,7 @@ def _lines(pieces: Sequence[Piece], number: int) -> list[Line]:
     lines: list[Line] = []
     before: Piece | None = None
     for index, piece in enumerate(pieces):
-        words = cleaning.plain_letters(cleaning.clean(piece.text))
+        words = spaced_marker(cleaning.plain_letters(cleaning.clean(piece.text)))
         if not words:
             continue
         ahead = piece.top - before.top if before else 0.0

@@ -70,7 +70,7 @@ class PageText:
 
     def pieces(self) -> list[Piece]:
         """The page's lines as pdfium divides them, in the order of the page's content."""
-        found = []
+        found: list[Piece] = []
         start = 0
         for end in [m.span() for m in _BREAK.finditer(self.text)] + [(len(self.text), len(self.text))]:
             text = self.text[start : end[0]]
@@ -79,7 +79,10 @@ class PageText:
                 last = first + len(words) - 1
                 hyphen = end[1] > end[0] and self.text[end[0]] == "\ufffe"
                 if piece := self._piece(words + "-" if hyphen else words, first, last):
-                    found.append(piece)
+                    if found and (whole := _one_line(found[-1], piece)):
+                        found[-1] = whole
+                    else:
+                        found.append(piece)
             start = end[1]
         return found
 
@@ -141,6 +144,26 @@ class PageText:
             text += "-"
         part = self._piece(text.strip(), start, end)
         return part or piece
+
+
+def _one_line(one: Piece, two: Piece) -> Piece | None:
+    """Both as one piece if the second goes on where the first ends: pdfium takes a raised "th" for a line of its own."""
+    shared = min(one.bottom, two.bottom) - max(one.top, two.top)
+    low, high = sorted((one.size, two.size))
+    if shared < 0.4 * low or not -0.2 * high < two.left - one.right < 0.45 * high:
+        return None
+    space = " " if two.left - one.right > 0.12 * high else ""
+    larger = one if one.size >= two.size else two
+    return Piece(
+        one.text + space + two.text,
+        one.left,
+        two.right,
+        larger.top,
+        larger.bottom,
+        one.bold and two.bold,
+        one.start,
+        two.end,
+    )
 
 
 def column_width(pieces: Sequence[Piece]) -> float:

@@ -11,7 +11,16 @@ from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.ingest import cleaning
 from kpo_compliance.ingest.build import build
 from kpo_compliance.ingest.furniture import without_furniture
-from kpo_compliance.ingest.lines import Line
+from kpo_compliance.ingest.lines import (
+    Line,
+    ends_in_reference,
+    ends_open,
+    ends_sentence,
+    has_marker,
+    looks_like_heading,
+    spaced_marker,
+    starts_lower,
+)
 from kpo_compliance.ingest.media import is_markdown
 from kpo_compliance.ingest.paragraphs import paragraphs
 
@@ -24,11 +33,14 @@ _BOMS = (
 )
 _LINE_END = re.compile(r"\r\n|[\n\r\v\x85\u2028\u2029\x1e]")
 _PAGE_TAG = re.compile(r"^[ \t]{0,9}<PAGE>[ \t]{0,99}\d{0,4}[ \t]{0,9}$", re.MULTILINE)  # as old filings mark page ends
+_LEADING_NUMBER = re.compile(r" {0,9}(\d{1,3}) {3,}(?=\S)")
 _PAGE_GAP = 4  # blank lines: more than any writer puts between paragraphs
 _WIDEST = 130  # columns; longer lines were not broken by a margin
 _LONG = 400  # columns; a line as long as this may be a page whose line ends were lost
-_RUN_ON = re.compile(r"(?<=[.;:?!”\"’')\]])(?: {2,}|\t+)(?=\S)|(?<=\S) {3,}(?=[(\[]?[A-Z0-9“\"])")
-_SECTION = re.compile(r"(?<=[.;:”\"')\]]) (?=\d{1,2}\.(?:\d{1,2}\.?)* {1,3}[A-ZÇĞİÖŞÜ“\"])")
+_WIDE_SPACE = re.compile(r" {2,}")
+_SECTION = re.compile(
+    r" (?=WHEREAS, |NOW, THEREFORE|IN WITNESS WHEREOF)|(?<=[.;:”\"')\]]) (?=\d{1,2}\.(?:\d{1,2}\.?)* {1,3}[A-ZÇĞİÖŞÜ“\"])"
+)
 
 
 def read_text(data: bytes, path: str, sha256: str) -> Document:
@@ -110,6 +122,9 @@ def _chunks(sheet: str) -> Iterator[list[_Raw]]:
         if not line or line.isspace():
             blanks += 1
             continue
+        if (lead := _LEADING_NUMBER.match(line)) and chunk and lead[1] == _following(chunk[-1].text):
+            chunk.append(_Raw(lead[1], blanks))
+            line, blanks = line[lead.end() :], 1
         if chunk and blanks >= _PAGE_GAP:
             yield chunk
             chunk = []
@@ -117,6 +132,12 @@ def _chunks(sheet: str) -> Iterator[list[_Raw]]:
         blanks = 0
     if chunk:
         yield chunk
+
+
+def _following(text: str) -> str:
+    """The number after the page number that a line consists of: old filings print both at a page's end."""
+    number = text.strip(" -")
+    return str(int(number) + 1) if number.isdecimal() and len(number) < 4 else ""
 
 
 def _margin(lines: Sequence[_Raw]) -> int:
@@ -138,7 +159,7 @@ def _lines(chunk: Sequence[_Raw], page: int, width: int) -> list[Line]:
     pieces = [(part, raw.blanks if not place else 1) for raw in chunk for place, part in enumerate(_parts(raw.text))]
     lines: list[Line] = []
     for zone, (part, blanks) in enumerate(pieces):
-        words = cleaning.plain_letters(cleaning.clean(part))
+        words = spaced_marker(cleaning.plain_letters(cleaning.clean(part)))
         if not words:
             continue
         left = len(part) - len(part.lstrip())
@@ -163,8 +184,31 @@ def _parts(line: str) -> list[str]:
     """A line that holds several paragraphs, its line ends lost, cut where wide spaces or section numbers tell them apart."""
     if len(line) < _LONG:
         return [line]
-    parts = [part for piece in _RUN_ON.split(line) for part in _SECTION.split(piece)]
-    return [part for part in parts if part.strip()]
+    indent = len(line) - len(line.lstrip())
+    spaces = list(_WIDE_SPACE.finditer(line, indent))
+    # In one kind of file wide spaces are the indentation of lines that were joined, in another they are paragraph ends.
+    joined = sum(starts_lower(line[m.end() : m.end() + 12]) for m in spaces) > 0.25 * len(spaces)
+    pieces, start = [], 0
+    for space in spaces:
+        before, after = line[max(start, space.start() - 120) : space.start()], line[space.end() : space.end() + 120]
+        if _ends_paragraph(before, after, space.end() - space.start(), joined):
+            pieces.append(line[start : space.start()])
+            start = space.end()
+    pieces.append(line[start:])
+    return [part for piece in pieces for part in _SECTION.split(piece) if part.strip()]
+
+
+def _ends_paragraph(before: str, after: str, width: int, joined: bool) -> bool:
+    marked = has_marker(after)
+    if len(before.strip()) < 9 and has_marker(before.strip() + " "):
+        return False
+    if joined:
+        return marked and ends_sentence(before)
+    if ends_sentence(before):
+        return marked or not starts_lower(after)
+    if width < 3 or starts_lower(after) or ends_open(before) or ends_in_reference(before):
+        return False
+    return marked or (len(before) < 120 and looks_like_heading(before.strip(), False))
 
 
 def _utf16(data: bytes) -> str:
