@@ -14,6 +14,7 @@ from kpo_compliance.reading.party_places import (
     listed_parties,
     signing_companies,
     signing_people,
+    speaking_person,
     turkish_parties,
 )
 from kpo_compliance.reading.party_roles import PERSON_ALIASES, with_roles
@@ -50,16 +51,32 @@ def find_parties(
 
 def _english(text: str, head: int) -> list[Mention]:
     listed = listed_parties(text, head)
-    named = [mention for mention in listed if mention.span]
-    if len(_merged(named)) >= 2:
-        return _merged(named)
-    found = _merged([*named, *letter_names(text, head), *defined_companies(text, head)])
-    if len(found) < 2:
+    named = _merged(mention for mention in listed if mention.span)
+    if len(named) >= 2:
+        return named
+    blank = any(not mention.span for mention in listed)
+    found = named
+    if not (named and blank):
+        found = _merged([*named, *letter_names(text, head), *defined_companies(text, head), *speaking_person(text)])
+        if not named:
+            found = _signed(found, text)
+    if len(found) < 2 and not (named and blank and _is_person(listed)):
         found = _merged([*found, *signing_companies(text)])
-    wants_person = any(alias.lower() in PERSON_ALIASES for mention in listed for alias in mention.aliases)
-    if len(found) < 2 and (wants_person or len(listed) < 2):
+    if len(found) < 2:
         found = _merged([*found, *signing_people(text)])[:2]
     return found
+
+
+def _signed(found: list[Mention], text: str) -> list[Mention]:
+    """Of the companies that a letter names, those that sign it, when two of them do."""
+    signing = _merged(signing_companies(text))
+    keys = {_key(mention) for mention in signing}
+    both = _merged([*(mention for mention in found if _key(mention) in keys), *signing[:3]])
+    return both if len(both) >= 2 and len(found) != 1 else found
+
+
+def _is_person(listed: Iterable[Mention]) -> bool:
+    return any(alias.lower() in PERSON_ALIASES for mention in listed for alias in mention.aliases if not mention.span)
 
 
 def _merged(mentions: Iterable[Mention]) -> list[Mention]:
@@ -76,7 +93,7 @@ def _merged(mentions: Iterable[Mention]) -> list[Mention]:
             kept = merged[same]
             aliases = dict.fromkeys((*kept.aliases, *mention.aliases))
             fuller = mention if has_legal_form(mention.name) and not has_legal_form(kept.name) else kept
-            merged[same] = Mention(fuller.name, fuller.span, tuple(aliases))
+            merged[same] = Mention(fuller.name, fuller.span, tuple(aliases), fuller.described)
     names = {name_key(alias): key for key, mention in merged.items() for alias in mention.aliases}
     return [mention for key, mention in merged.items() if names.get(key, key) == key and key not in _NO_PARTY]
 

@@ -21,6 +21,9 @@ _LEAD_IN = re.compile(
 _NEXT = re.compile(r"\band\b|;|\bin favou?r of\b|(?<=\)),|\n\s*(?:\(?[0-9a-z]{1,2}\)|[0-9]\.)\s")
 _BRACKET = re.compile(r"\(([^()]{1,300})\)")
 _QUOTED = re.compile(r"\"+ ?([^\"]{1,60}?),? ?(?:\"|'')")
+_DESCRIBED = re.compile(
+    r",? (?:an? |the )?(?:[a-z]+ ){0,4}(?:corporation|company|individual|partnership|bank|entity|association|trust|person|resident|university)"
+)
 _CALLED = re.compile(r"(?:hereinafter|hereafter|herein|called|referred to)[a-z ,]{0,50}(?:\"|as the )")
 _NO_ALIAS = frozenset(
     "agreement party parties effective date the agreement transaction contract nda letter sozlesme taraf taraflar anlasma "
@@ -43,7 +46,10 @@ _LABEL = re.compile(
     re.MULTILINE,
 )
 _HEADING_ABOVE = re.compile(r"\n[ *#0-9.)-]{0,8}([^\n:]{2,60}?):?[ *]{0,4}\n+$")
-_TURKISH_CALLED = re.compile(r"\((?:[^()\"]{0,60})\"([^\"]{1,60})\"[^()]{0,120}\)")
+_TURKISH_DESCRIBED = re.compile(
+    r",? (?:an? |the )?(?:[a-z]+ ){0,4}(?:corporation|company|individual|partnership|bank|entity|association|trust|person|resident|university)"
+)
+_CALLED = re.compile(r"\((?:[^()\"]{0,60})\"([^\"]{1,60})\"[^()]{0,120}\)")
 _TURKISH_SHORT = re.compile(r"kisaca|bundan|boyle|sonra|anilacak|olarak")
 
 _SALUTATION = re.compile(r"ladies and gentlemen|gentlemen ?[:,]|\ndear |dear (?:sir|mr|ms|mrs|dr)")
@@ -56,7 +62,7 @@ _SIGNING = re.compile(
 _BEFORE_SIGNER = re.compile(r"[^a-z]{0,10}(?:(?:[a-z]{1,12} ){0,2}[a-z]{1,14}:|employee|executive|for|by:?|/s/)?[^a-z]{0,10}|.{0,60}\.? {1,9}")
 _SELF = re.compile(r"\bI, (?P<name>[A-Z][^,\n]{3,40}),")
 _PERSON = re.compile(
-    r"[A-Z][A-Za-z'’-]{0,15}\.?(?: (?:[A-Z]\.(?: ?[A-Z]\.)?|[A-Z][a-z'’A-Z-]{1,15}|de|van|von|la)){0,3} [A-Z][A-Za-z'’-]{1,20}(?:,? (?:Jr\.?|Sr\.?|II|III|IV))?"
+    r"(?:(?:[A-Z]\.){1,3}|[A-Z][A-Za-z'’-]{0,15}\.?)(?: (?:[A-Z]\.(?: ?[A-Z]\.)?|[A-Z][a-z'’A-Z-]{1,15}|de|van|von|la)){0,3} [A-Z][A-Za-z'’-]{1,20}(?:,? (?:Jr\.?|Sr\.?|II|III|IV))?"
 )
 _PERSON_LINE = re.compile(
     r"^[ ]{0,12}(?:(?:employee|executive|consultant|recipient|director|contractor|associate)(?:'s)?(?: name)?(?: signature)? ?[:.]? ?(?:/s/ ?)?|[^\n]{0,40}?(?<!by: )(?<!by )(?<!by:)/s/ ?|"
@@ -68,11 +74,15 @@ _TITLES = re.compile(r"title|president|officer|director|chief|secretary|counsel|
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A party where it is named; ``span`` is empty when the form leaves the name blank."""
+    """A party where it is named; ``span`` is empty when the form leaves the name blank.
+
+    ``described`` says that what it is follows: ", a Delaware corporation", ", an individual".
+    """
 
     name: str
     span: Span
     aliases: tuple[str, ...] = ()
+    described: bool = False
 
 
 def listed_parties(text: str, head: int) -> list[Mention]:
@@ -92,7 +102,7 @@ def listed_parties(text: str, head: int) -> list[Mention]:
 
 def _is_plausible(party: Mention) -> bool:
     words = [word.strip(",.") for word in fold(party.name).split()]
-    return bool(party.aliases) or has_legal_form(party.name) or len(words) > 1 and not _NO_NAME.intersection(words)
+    return bool(party.aliases) or party.described or has_legal_form(party.name) or len(words) > 1 and not _NO_NAME.intersection(words)
 
 
 def _worth(parties: list[Mention]) -> int:
@@ -112,7 +122,8 @@ def _list(text: str, folded: str, start: int, end: int) -> Iterator[Mention]:
         if name is None and not aliases:
             return
         span = name or Span(position, position)
-        yield Mention(text[span.start : span.end], span, aliases)
+        described = bool(_DESCRIBED.match(folded, span.end))
+        yield Mention(text[span.start : span.end], span, aliases, described)
         if following is None:
             return
         position = following
@@ -239,11 +250,15 @@ def signing_companies(text: str) -> Iterator[Mention]:
             yield Mention(text[span.start : span.end], span)
 
 
-def signing_people(text: str) -> Iterator[Mention]:
-    """People who sign for themselves and not for a company."""
+def speaking_person(text: str) -> Iterator[Mention]:
+    """Who speaks in the first person: "I, Jane Roe, in consideration of …"."""
     spoken = _SELF.search(text, 0, 3_000)
     if spoken and _PERSON.fullmatch(spoken["name"]):
         yield Mention(spoken["name"], Span(*spoken.span("name")))
+
+
+def signing_people(text: str) -> Iterator[Mention]:
+    """People who sign for themselves and not for a company."""
     start = signatures_start(text)
     region = text[start : start + 6_000]
     folded = "\n".join(fold(line) for line in region.split("\n"))
@@ -252,6 +267,8 @@ def signing_people(text: str) -> Iterator[Mention]:
         if match.group().lstrip().startswith(("by", "name")) and _TITLES.search(after):
             continue
         if re.search(r"title|president|chief|officer", after[:60]) and not match.group().lstrip().startswith(("employee", "executive")):
+            continue
+        if re.search(r"signature|name|title|print|address", match["name"]):
             continue
         person = _PERSON.search(region, match.start("name"), match.end("name"))
         if person:
