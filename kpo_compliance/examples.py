@@ -9,6 +9,8 @@ from kpo_compliance.document import Document, Paragraph, Span
 from kpo_compliance.requirement import Example, Requirement
 from kpo_compliance.wording import Engine
 
+_TITLES = {"en": ("AGREEMENT", "Provisions"), "tr": ("SÖZLEŞME", "Hükümler")}
+
 
 def check_example(engine: Engine, requirement: Requirement, language: str, example: Example) -> str:
     """What is wrong with an example, in a sentence; "" when the rules say of it what it expects."""
@@ -22,13 +24,14 @@ def check_example(engine: Engine, requirement: Requirement, language: str, examp
 
 
 def contract_of(example: Example, language: str) -> Contract:
-    """An example as a contract: its heading, if it has one, and its paragraphs."""
-    lines = [*([example.heading] if example.heading else []), *example.text.split("\n")]
-    lines = [line for line in (line.strip() for line in lines) if line]
+    """An example as a contract: a title, its heading, if it has one, and its paragraphs."""
+    title, provisions = _TITLES[language]
+    headings = [title, f"1. {example.heading or provisions}"]
+    lines = [line for line in map(str.strip, (*headings, *example.text.split("\n"))) if line]
     paragraphs: list[Paragraph] = []
     start = 0
     for number, line in enumerate(lines):
-        heading = bool(example.heading) and number == 0
+        heading = number < len(headings)
         paragraphs.append(Paragraph(Span(start, start + len(line)), kind="heading" if heading else "body", bold=heading))
         start += len(line) + 1
     document = Document("example", "", "text/plain", "\n".join(lines), tuple(paragraphs))
