@@ -29,7 +29,7 @@ _TURKISH_MADE_AFTER = re.compile(
 _OTHER_AGREEMENT = re.compile(
     r"(?:the|that|that certain|certain|an|a|such|under|plan|amended by|act of)\s(?:[a-z\"()&-]+\s){0,8}(?:agreement|plan|lease|note|indenture|act|order|amendment|policy)\"?\)?,?\s(?:dated|made|entered|effective|executed)[a-z ,]{0,30}$"
 )
-_DEFINED_OTHER = re.compile(r"^[^.;]{0,25}\((?:as [a-z ]{0,40},? )?(?:the |collectively,? )?\"(?!effective|agreement|nda|this|date|contract|letter)")
+_DEFINED_OTHER = re.compile(r"^[^.;]{0,25}\((?:as [a-z ]{0,40},? )?(?:the |collectively,? )?\"(?!effective|agreement|nda|this|date|contract|letter|commencement|yururluk|sozlesme|anlasma)")
 _RECITALS = re.compile(r"\bwhereas\b|\brecitals\b|\bbackground\b|witnesseth")
 _FOOTER = re.compile(r"page [0-9]|^\s*page")
 

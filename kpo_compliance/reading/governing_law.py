@@ -35,6 +35,10 @@ _COURT_PLACE = re.compile(
 )
 _PLACE = re.compile(r"[A-ZÇĞİÖŞÜ][\w'’.-]*(?: (?:of |and (?=[A-Z][\w]* County))?[A-ZÇĞİÖŞÜ][\w'’.-]*){0,4}(?:, (?:[A-Z][\w.]+)(?: [A-Z][a-z]+)?)?")
 _TURKISH_PLACE = re.compile(r"((?:[A-ZÇĞİÖŞÜ][\w'’]*)(?: ?\([A-ZÇĞİÖŞÜ]\w*\))?(?: Merkez)?) (?:Asliye |Ticaret |Merkez |Adliyesi |adliyesi )*(?:Mahkeme|mahkeme|MAHKEME|İcra|icra)")
+_SEAT = re.compile(
+    r"(?:seat|place|venue|location|hearings?|arbitration)(?: (?:of|or|legal|the|any|such|arbitration|arbitrations|hearings?|shall|will|must|be|is|held|take|place|conducted|located)){0,8}"
+    r" (?:in|at|be|is) (?:the )?(?:(?:City|County) (?:and County )?of )?([A-ZÇĞİÖŞÜ][\w'’.-]*(?: [A-Z][\w'’.-]*){0,3}(?:, [A-Z][\w.]+(?: [A-Z][a-z]+)?)?)"
+)
 _TURKISH_SEAT = re.compile(r"[Tt]ahkim (?:yeri|merkezi)(?: \([a-z]+\))?[,:]? ([A-ZÇĞİÖŞÜ][\w]+)")
 
 
@@ -70,7 +74,7 @@ def governing_law(text: str, folded: str) -> Fact | None:
 
 
 def _is_turkish_cue(cue: str) -> bool:
-    return cue.startswith(("tabi", "uygulanir", "uygulanacakt", "gore", "cerceve", "esas"))
+    return cue.startswith(("tabi", "uygulanir", "uygulanacak", "gore", "cerceve", "esas")) and "hukuk" not in cue
 
 
 def _jurisdiction(text: str) -> Found[str] | None:
@@ -115,7 +119,8 @@ def _venues(text: str, folded: str, sentence: Span) -> Iterator[Fact]:
     institutions = find_institutions(quote) if arbitration else ()
     places = list(_places(quote, words))
     if institutions:
-        seat = next((place for place in places if institutions[0].value.lower() not in place.value.lower()), None)
+        seat = next((place for place in places if fold(place.value) not in fold(institutions[0].value)), None)
+        seat = seat or _seat_after(text, sentence.end)
         value = f"{institutions[0].value}, {seat.value}" if seat else institutions[0].value
         span = institutions[0].span
     elif places:
@@ -123,6 +128,15 @@ def _venues(text: str, folded: str, sentence: Span) -> Iterator[Fact]:
     else:
         return
     yield Fact(value, Span(sentence.start + span.start, sentence.start + span.end))
+
+
+def _seat_after(text: str, start: int) -> Found[str] | None:
+    """The seat of an arbitration that the sentences after it name."""
+    for pattern in (_TURKISH_SEAT, _SEAT):
+        match = pattern.search(text, start, start + 900)
+        if match:
+            return Found(match[1].rstrip(" .,"), Span(*match.span(1)))
+    return None
 
 
 def _places(quote: str, words: str) -> Iterator[Found[str]]:

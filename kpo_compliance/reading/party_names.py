@@ -19,8 +19,8 @@ _FORMS = frozenset(
 )
 _WEAK_FORMS = frozenset("company co limited bank trust as na se holding partnership".split())
 _PLAIN_WORDS = frozenset("as na se ab bank trust sa pc".split())
-_TURKISH_TWO_WORDS = {"sirketi": ("anonim", "limited"), "ortakligi": ("anonim",), "sti": ("ltd",)}
-_JOINS = frozenset("of the and & de la du van von der den del for y et ve und le al bin".split())
+_TURKISH_TWO_WORDS = {"sirketi": ("anonim", "limited", "sahis", "kollektif", "komandit", "–", "-"), "ortakligi": ("anonim",), "sti": ("ltd",)}
+_JOINS = frozenset("of the and & de la du van von der den del for y et ve und le al bin – -".split())
 _STOPS = frozenset(
     "a an with whose having located individually residing hereinafter hereafter its together on including organized as "
     "whereas between by among at dated this that in is are effective agreement herein attention attn re to from exhibit "
@@ -199,6 +199,8 @@ def _is_form(tokens: list[_Token], index: int) -> bool:
         return False
     if token.key in _TURKISH_TWO_WORDS:
         return index > 0 and tokens[index - 1].key in _TURKISH_TWO_WORDS[token.key]
+    if token.key in ("bankasi", "universitesi"):
+        return index + 1 >= len(tokens) or tokens[index + 1].key not in ("anonim", "limited", "a.s", "t.a.s", "ve")
     if token.key in ("bank", "trust"):
         return index > 1 and all(_is_name_word(word) and word.key not in _STOPS | {"the"} for word in tokens[index - 2 : index])
     return token.key not in _PLAIN_WORDS or token.core.isupper() and token.key != "as"

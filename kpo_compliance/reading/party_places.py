@@ -46,10 +46,7 @@ _LABEL = re.compile(
     re.MULTILINE,
 )
 _HEADING_ABOVE = re.compile(r"\n[ *#0-9.)-]{0,8}([^\n:]{2,60}?):?[ *]{0,4}\n+$")
-_TURKISH_DESCRIBED = re.compile(
-    r",? (?:an? |the )?(?:[a-z]+ ){0,4}(?:corporation|company|individual|partnership|bank|entity|association|trust|person|resident|university)"
-)
-_CALLED = re.compile(r"\((?:[^()\"]{0,60})\"([^\"]{1,60})\"[^()]{0,120}\)")
+_TURKISH_CALLED = re.compile(r"\((?:[^()\"]{0,60})\"([^\"]{1,60})\"[^()]{0,120}\)")
 _TURKISH_SHORT = re.compile(r"kisaca|bundan|boyle|sonra|anilacak|olarak")
 
 _SALUTATION = re.compile(r"ladies and gentlemen|gentlemen ?[:,]|\ndear |dear (?:sir|mr|ms|mrs|dr)")

@@ -26,7 +26,11 @@ _DUTY = re.compile(
     r"|(?:confidential|non-?disclosure|secre)[^.]{0,220}for (?:a|the) (?:period|term) of|surviv[a-z]* [^.]{0,80}for"
 )
 _TURKISH_OWN = re.compile(r"sozlesme|anlasma|sure(?:si|yle)?\b|protokol")
-_TURKISH_LASTS = re.compile(r"gecerli|yururlu|sure|devam ed|sona er")
+_TURKISH_LASTS = re.compile(
+    r"^ ?(?:sure ?(?:yle|ile)?|muddetle|icin|boyunca|sonunda|sonra|hitaminda|bitiminde)?,? ?(?:[a-z]+ )?(?:gecerli|yururlu|devam ed|sona er|hukum ifade)"
+    r"|^ ?hitaminda|^ ?sure ile|^ ?sureyle (?:gecerli|yururlu)"
+)
+_TURKISH_TERM = re.compile(r"(?:sozlesme|anlasma)[a-z']{0,6} suresi\b|\bsuresi ?:|sozlesme suresi")
 _NOT_TERM = re.compile(
     r"solicit|compet|standstill|employ|hire|warrant|invoice|salary|bonus|severance|stock|shares|cure|breach|interview|payment|escrow|records?\b|retain|audit"
     r"|insurance|prior to|preceding|within|previous|ayip|garanti|rekabet|odeme|ceza|istihdam|sigorta|sakla|fatura"
@@ -43,8 +47,9 @@ _RENEWS = re.compile(
     r"|(?:shall|will|may|can|to) (?:be )?(?:renew|extend)|renewable|kendiliginden (?:uza|yenilen)|otomatik[a-z]* (?:uza|yenilen)|uzatil(?:abil|ir|mis)|uzar\b|yenilenir|yenilenmis)"
 )
 _AUTOMATIC = re.compile(r"auto|successive|tacit|evergreen|kendiliginden|uzar\b|yenilenmis|uzamis|yenilenir")
+_AGREED = re.compile(r"mutual|by (?:written )?agreement|written (?:agreement|consent) of|agree(?:d)? in writing|mutabakat|yazili anlasma")
 _ENDS_EARLY = re.compile(r"terminat|cancel|feshed|fesih|feshi|sona erdir")
-_UNTIL = re.compile(r"(?:until|through|expir[a-z]* on|terminat[a-z]* on|ends? on|ending on|to|and ending|-) (?:and including )?(?:the )?(?:close of business on )?$")
+_UNTIL = re.compile(r"(?:until|through|expir[a-z]* on|terminat[a-z]* on|ends? on|ending on|to|and ending|-) (?:and including )?(?:the )?(?:close of business on )?$|bitis tarihi ?:? ?$")
 _UNTIL_AFTER = re.compile(r"^(?:'?[a-z]{0,3})? ?(?:'?(?:e|a|ye|ya) kadar|tarihine (?:kadar|dek)|tarihinde sona|gunu sona|tarihinde (?:biter|kendiliginden sona))")
 _LIFE = re.compile(rf"{_THIS}|\bterm\b|sozlesme|anlasma|\bsure|period of performance|engagement")
 
@@ -80,7 +85,8 @@ def _term_score(folded: str, sentence: Span, span: Span) -> int:
         return 0
     if re.match(r"[^.;]{0,40}(?:solicit|compet|renewal|terms\b)", after) or "renew" in before[-80:] or "extend" in before[-60:]:
         return 0
-    own = bool(_OWN.search(before)) or bool(_TURKISH_OWN.search(before) and _TURKISH_LASTS.search(before + after))
+    own = bool(_OWN.search(before)) or bool(_TURKISH_OWN.search(before) and _TURKISH_LASTS.search(after[:60]))
+    own = own or bool(_TURKISH_TERM.search(before))
     own = own or bool(re.search(r"\bterm\b[^a-z]{0,4}$|\bsure[a-z]*\b[^a-z]{0,4}$", heading) and re.search(_LASTS, before))
     if _AFTER_END.search(after[:90]) or _AFTER_END.search(before[-60:]):
         return 0
@@ -95,7 +101,7 @@ def expiry(text: str, folded: str, language: str, effective: Fact | None, length
         before, after = folded[max(0, found.span.start - 45) : found.span.start], folded[found.span.end : found.span.end + 40]
         if _UNTIL.search(before) or _UNTIL_AFTER.search(after):
             sentence = sentence_around(text, found.span.start, 300, 100)
-            if _LIFE.search(folded, sentence.start, found.span.start) and not _NOT_TERM.search(folded, sentence.start, found.span.start):
+            if _LIFE.search(folded, max(0, sentence.start - 60), found.span.start) and not _NOT_TERM.search(folded, sentence.start, found.span.start):
                 return Fact(found.value.isoformat(), found.span)
     if effective and length:
         duration = find_durations(length.value)
@@ -111,12 +117,24 @@ def renewal(text: str, folded: str) -> Fact | None:
         words = folded[sentence.start : sentence.end]
         if not _LIFE.search(words):
             continue
-        automatic = bool(_AUTOMATIC.search(words))
-        lengths = [found for found in find_durations(text[match.start() : sentence.end]) if found.value.days >= 28]
-        lengths = lengths or [found for found in find_durations(text[sentence.start : match.start()])[-1:] if found.value.days >= 28]
+        automatic = bool(_AUTOMATIC.search(words)) and not _AGREED.search(words)
+        lengths = _renewal_lengths(text[match.start() : sentence.end]) or _renewal_lengths(text[sentence.start : match.start()])[-1:]
         kind = "automatic" if automatic else "by agreement"
         return Fact(f"{kind}, {lengths[0].value}" if lengths else kind, Span(match.start(), match.end()))
     return None
+
+
+def _renewal_lengths(text: str) -> list[Found[Duration]]:
+    return [
+        found
+        for found in find_durations(text)
+        if found.value.unit in ("month", "year") and not re.search(r"notice|prior|before|önce", text[found.span.end : found.span.end + 14])
+    ]
+
+
+def _distance(span: Span, place: int) -> int:
+    """How far a length stands from the word "notice"; one before it is nearer than one after."""
+    return place - span.end if span.end <= place else 2 * (span.start - place) + 20
 
 
 def notice_period(text: str, folded: str) -> Fact | None:
@@ -131,6 +149,7 @@ def notice_period(text: str, folded: str) -> Fact | None:
         lengths = [found for found in find_durations(text[near : min(sentence.end, match.end() + 50)]) if found.value.days >= 1]
         if not lengths:
             continue
+        lengths.sort(key=lambda found: _distance(found.span, match.start() - near))
         score = 2 + bool(re.search(r"without cause|for convenience|any reason|no reason|at any time|sebep goster|gerekce|her zaman|diledigi", words))
         score -= 2 * bool(re.search(r"breach|default|cure|remed|insolven|ihlal|temerrut|aykiri", words))
         if best is None or score > best[0]:
