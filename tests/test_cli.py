@@ -1,0 +1,332 @@
+"""The command line from outside: what it prints, where, and with which exit status."""
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import kpo_compliance
+from kpo_compliance import audit, check, cli, playbook
+from kpo_compliance.errors import UnreadableDocument
+from kpo_compliance.waivers import Waivers
+
+GOOD = "1. Records. The Provider shall keep a logbook, signed, for three years.\n\n2. Law. The law of the log is English law.\n"
+BAD = "1. Records. The Provider likes tea.\n\n2. Payment. The Client shall pay every invoice within thirty days.\n"
+HEAVY = ("spacy", "numpy", "pypdfium2", "pdfplumber", "docx", "lxml", "jinja2", "rich", "yaml", "click", "re", "dataclasses")
+
+
+@pytest.fixture
+def here(own, monkeypatch):
+    """A folder with a policy of two requirements and two contracts."""
+    monkeypatch.chdir(own.parent)
+    rules = own.parent / "our-rules" / "OWN.yaml"
+    rules.write_text(rules.read_text("utf-8").replace(", mandatory: true", "").replace("severity: medium", "severity: high"))
+    contracts = own.parent / "contracts"
+    contracts.mkdir()
+    (contracts / "good.txt").write_text(GOOD, "utf-8")
+    (contracts / "bad.txt").write_text(BAD, "utf-8")
+    return own.parent
+
+
+def run(capfdbinary, *arguments):
+    status = cli.run(arguments)
+    out, err = capfdbinary.readouterr()
+    return status, out.decode(), err.decode()
+
+
+def program(*arguments, **options):
+    command = [sys.executable, "-m", "kpo_compliance", *arguments]
+    return subprocess.run(command, capture_output=True, timeout=60, check=False, **options)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["contracts/good.txt"], 0),
+        (["contracts/bad.txt"], 1),
+        (["contracts/bad.txt", "--fail-on", "critical"], 0),
+        (["contracts/bad.txt", "--fail-on", "never"], 0),
+        (["contracts"], 1),
+        (["contracts/good.txt", "absent.txt"], 3),
+        (["contracts/bad.txt", "absent.txt"], 3),
+        (["contracts/good.txt", "--playbook", "kpoo"], 2),
+        (["contracts/good.txt", "--format", "word"], 2),
+        (["contracts/good.txt", "--nonsense"], 2),
+        (["contracts/good.txt", "--waivers", "absent.toml"], 2),
+        (["our-rules/en"], 3),
+        (["rules", "list"], 0),
+        (["rules", "show", "OWN-99"], 2),
+        (["rules", "nonsense"], 2),
+        (["--format", "json"], 2),
+    ],
+)
+def test_exit_statuses(here, capfdbinary, arguments, status):
+    got, _, err = run(capfdbinary, *arguments)
+    assert got == status, err
+    assert "Traceback" not in err
+    if status >= 2:
+        assert err.count("kpo-check: ") >= 1
+
+
+def test_options_may_come_before_the_file(here, capfdbinary):
+    status, out, _ = run(capfdbinary, "--format", "json", "-q", "contracts/good.txt")
+    report = json.loads(out)
+    assert (status, report["outcome"], report["playbook"]["name"]) == (0, "pass", "ours")
+    assert [item["verdict"] for item in report["assessments"]] == ["met", "met"]
+
+
+def test_several_contracts_as_an_array_in_the_order_of_the_input(here, capfdbinary):
+    _, out, _ = run(capfdbinary, "--format", "json", "contracts/good.txt", "contracts/bad.txt")
+    assert [item["document"]["path"] for item in json.loads(out)] == ["contracts/good.txt", "contracts/bad.txt"]
+    _, out, _ = run(capfdbinary, "--format", "jsonl", "contracts")
+    assert [json.loads(line)["outcome"] for line in out.splitlines()] == ["fail", "pass"]
+
+
+def test_the_policy_in_force_is_named(here, capfdbinary):
+    assert f"policy {here / 'kpo.toml'}" in run(capfdbinary, "contracts/good.txt")[2]
+    assert run(capfdbinary, "-q", "contracts/good.txt")[1:] == ("", "")
+
+
+def test_a_mistake_in_a_policy_names_file_and_line(here, capfdbinary):
+    (here / "kpo.toml").write_text("[playbok]\n", "utf-8")
+    status, out, err = run(capfdbinary, "contracts/good.txt")
+    assert (status, out) == (2, "")
+    assert "kpo.toml:1: unknown key “playbok”; did you mean “playbook”?\n    [playbok]\n" in err
+
+
+def test_a_folder_without_contracts_is_said_to_be_one(here, capfdbinary):
+    (here / "empty").mkdir()
+    status, out, err = run(capfdbinary, "empty")
+    assert (status, out) == (3, "")
+    assert err == "kpo-check: The folder “empty” holds no contracts; expected PDF, DOCX, HTML or text files.\n"
+
+
+def test_one_bad_file_does_not_hide_the_others(here, capfdbinary):
+    (here / "contracts" / "broken.pdf").write_bytes(b"%PDF-1.7 nothing")
+    status, out, err = run(capfdbinary, "contracts", "--format", "jsonl")
+    outcomes = {Path(r["document"]["path"]).name: r["outcome"] for r in map(json.loads, out.splitlines())}
+    assert outcomes == {"bad.txt": "fail", "broken.pdf": "unreadable", "good.txt": "pass"}
+    assert status == 3
+    assert "contracts/broken.pdf: " in err
+
+
+def test_standard_input(here):
+    result = program("-", "--format", "json", "-q", input=GOOD.encode(), cwd=here)
+    assert (result.returncode, json.loads(result.stdout)["outcome"]) == (0, "pass"), result.stderr
+    assert json.loads(result.stdout)["document"]["path"] == "-"
+
+
+def test_a_report_in_a_file_is_private_and_complete(here, capfdbinary):
+    status, out, _ = run(capfdbinary, "contracts/bad.txt", "--format", "json", "--output", "report.json")
+    assert (status, out) == (1, "")
+    assert json.loads((here / "report.json").read_text("utf-8"))["outcome"] == "fail"
+    assert stat.S_IMODE((here / "report.json").stat().st_mode) == 0o600
+    assert not list(here.glob(".*.part"))
+
+
+@pytest.mark.parametrize(("format_name", "suffix"), [("md", ".md"), ("html", ".html")])
+def test_contracts_of_one_name_get_a_report_each(here, capfdbinary, format_name, suffix):
+    (here / "contracts" / "old").mkdir()
+    (here / "contracts" / "old" / "good.txt").write_text(BAD, "utf-8")
+    status, _, _ = run(capfdbinary, "contracts", "--format", format_name, "--output", "reports")
+    names = {path.name for path in (here / "reports").iterdir()}
+    assert (status, names) == (1, {f"bad.txt{suffix}", f"good.txt{suffix}", f"good.txt-2{suffix}"})
+
+
+def test_several_contracts_do_not_fit_into_one_html_file(here, capfdbinary):
+    (here / "report.html").write_text("kept", "utf-8")
+    status, _, err = run(capfdbinary, "contracts", "--format", "html", "--output", "report.html")
+    assert (status, (here / "report.html").read_text("utf-8")) == (2, "kept")
+    assert "need a folder" in err
+
+
+def test_a_report_that_cannot_be_written_is_said(here, capfdbinary):
+    status, _, err = run(capfdbinary, "contracts/good.txt", "--output", "absent/report.txt")
+    assert (status, "There is no folder “absent”" in err) == (2, True)
+
+
+def test_a_waiver_beside_the_policy_counts(here, capfdbinary):
+    waiver = '[[waiver]]\nrequirement = "{}"\ncontract = "bad.txt"\nreason = "r"\napproved_by = "a"\nuntil = 2999-12-31\n'
+    (here / "waivers.toml").write_text(waiver.format("OWN-01"), "utf-8")
+    status, out, _ = run(capfdbinary, "contracts/bad.txt", "--format", "json")
+    assert (status, json.loads(out)["outcome"]) == (0, "review")
+    assert json.loads(out)["assessments"][0]["waiver"]["covers"] == "missing"
+
+
+def test_a_waiver_beside_a_strangers_contract_does_not(here, capfdbinary):
+    waiver = '[[waiver]]\nrequirement = "OWN-01"\ncontract = "bad.txt"\nreason = "r"\napproved_by = "a"\nuntil = 2999-12-31\n'
+    (here / "contracts" / "waivers.toml").write_text(waiver, "utf-8")
+    assert run(capfdbinary, "contracts/bad.txt")[0] == 1
+
+
+def test_an_unexpected_exception_is_a_report_of_its_own(here, capfdbinary, monkeypatch):
+    def broken(path):
+        raise ZeroDivisionError(path)
+
+    monkeypatch.setattr("kpo_compliance.ingest.read", broken)
+    status, out, err = run(capfdbinary, "contracts", "--format", "jsonl")
+    assert (status, len(out.splitlines())) == (3, 2)
+    assert json.loads(out.splitlines()[0])["document"]["status"] == "internal-error"
+    assert "Internal error (ZeroDivisionError): please report it" in err
+    assert "Traceback" not in err
+    monkeypatch.setenv("KPO_DEBUG", "1")
+    assert "Traceback" in run(capfdbinary, "contracts")[2]
+
+
+@pytest.mark.parametrize("status", ["encrypted", "no-text", "unsupported"])
+def test_what_cannot_be_read_keeps_its_status(here, monkeypatch, status):
+    def refused(path):
+        raise UnreadableDocument("It cannot be.", status)
+
+    monkeypatch.setattr("kpo_compliance.ingest.read", refused)
+    report = check.check_file("contracts/good.txt", settings())
+    assert (report.outcome, report.document.status, report.document.error) == ("unreadable", status, "It cannot be.")
+    assert len(report.document.sha256) == 64
+
+
+def settings():
+    return check.Settings(playbook.load(near=Path()), date(2027, 1, 1), Waivers())
+
+
+def test_many_files_in_workers_give_the_same_reports(here):
+    for number in range(12):
+        (here / "contracts" / f"c{number:02}.txt").write_text(GOOD if number % 3 else BAD, "utf-8")
+    files, _ = audit.contracts_in("contracts")
+    jobs = [(path, settings()) for path in files]
+    alone = [check.check_file(*job) for job in jobs]
+    assert list(audit.check_files(jobs, workers=2)) == alone
+    assert list(audit.check_files(jobs, workers=1)) == alone
+    assert len(alone) == 14
+
+
+def test_a_crash_in_a_worker_costs_one_file(here, monkeypatch):
+    for number in range(10):
+        (here / "contracts" / f"c{number:02}.txt").write_text(GOOD, "utf-8")
+    real = check.check_file
+
+    def deadly(path, chosen):
+        if path.endswith(("c03.txt", "c07.txt")):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(path, chosen)
+
+    monkeypatch.setattr(audit, "check_file", deadly)
+    files, _ = audit.contracts_in("contracts")
+    reports = list(audit.check_files([(path, settings()) for path in files], workers=2))
+    assert [report.document.path for report in reports] == list(files)
+    assert [Path(r.document.path).name for r in reports if r.document.status == "crash"] == ["c03.txt", "c07.txt"]
+    assert sum(report.outcome == "pass" for report in reports) == 9
+
+
+def test_a_file_that_takes_too_long_costs_one_file(here, monkeypatch):
+    for number in range(8):
+        (here / "contracts" / f"c{number:02}.txt").write_text(GOOD, "utf-8")
+    real = check.check_file
+
+    def slow(path, chosen):
+        if path.endswith("c05.txt"):
+            time.sleep(60)
+        return real(path, chosen)
+
+    monkeypatch.setattr(audit, "check_file", slow)
+    monkeypatch.setattr(audit, "_SECONDS_A_FILE", 2.0)
+    files, _ = audit.contracts_in("contracts")
+    reports = list(audit.check_files([(path, settings()) for path in files], workers=2))
+    assert [Path(r.document.path).name for r in reports if r.document.status == "timeout"] == ["c05.txt"]
+
+
+def test_hidden_and_temporary_files_are_no_contracts(here):
+    for name in (".hidden.txt", "~$good.docx", "notes.xyz"):
+        (here / "contracts" / name).write_text("x", "utf-8")
+    (here / "contracts" / ".git").mkdir()
+    (here / "contracts" / ".git" / "inside.txt").write_text("x", "utf-8")
+    (here / "contracts" / "loop").symlink_to(here / "contracts")
+    assert audit.contracts_in("contracts")[0] == ("contracts/bad.txt", "contracts/good.txt")
+
+
+@pytest.mark.parametrize("name", ["a\nb.txt", "\x1b[31mred.txt", "\u202etxt.fdp.txt", "=cmd.txt", "-dash.txt", b"\xff.txt"])
+def test_strange_names_stay_harmless(here, capfdbinary, name):
+    folder = here / "strange"
+    folder.mkdir()
+    path = os.fsencode(folder) + b"/" + os.fsencode(name)
+    with open(path, "w", encoding="utf-8") as stream:
+        stream.write(GOOD)
+    for format_name in ("terminal", "json", "jsonl", "md", "html"):
+        status, out, err = run(capfdbinary, "strange", "--format", format_name)
+        assert status == 0, err
+        assert not any(sign in out + err for sign in "\x1b\u202e")
+        assert run(capfdbinary, "strange", "--format", format_name, "--output", f"out-{format_name}/")[0] == 0
+        assert len(list((here / f"out-{format_name}").iterdir())) == 1
+
+
+def test_a_pipe_that_is_closed_early_is_no_error(here):
+    for number in range(5):
+        (here / "contracts" / f"c{number}.txt").write_text(BAD * 200, "utf-8")
+    command = f"{sys.executable} -m kpo_compliance contracts --format jsonl | head -c 10"
+    result = subprocess.run(["bash", "-c", command], capture_output=True, timeout=60, check=False, cwd=here)
+    assert result.stdout == b'{"schema":'
+    assert b"Error" not in result.stderr
+    assert b"Traceback" not in result.stderr
+
+
+def test_the_help_is_what_click_makes():
+    kept = (Path(kpo_compliance.__file__).parent / "help.txt").read_text("utf-8")
+    assert kept == cli.help_text(), "run: make help.txt"
+    assert all(len(line) <= 100 for line in kept.splitlines())
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["--version"], []])
+def test_the_help_loads_nothing(arguments):
+    code = f"import sys; sys.argv[1:] = {arguments}; from kpo_compliance.__main__ import main; main(); print(*sys.modules)"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True)
+    assert result.stdout.startswith("kpo-check " if arguments == ["--version"] else "Usage: kpo-check")
+    loaded = set(result.stdout.splitlines()[-1].split())
+    assert not loaded & (set(HEAVY) - {"re", "dataclasses"})
+    bare = subprocess.run([sys.executable, "-c", "import sys; print(*sys.modules)"], capture_output=True, text=True, check=True)
+    assert not (loaded - set(bare.stdout.split())) & set(HEAVY)
+
+
+def test_the_rules_are_listed_without_loading_spacy(here):
+    code = "import sys; from kpo_compliance import cli; cli.run(['rules', 'list']); print(*sys.modules)"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True, cwd=here)
+    assert result.stdout.splitlines()[0] == "OWN-01   high     Log kept"
+    assert not set(result.stdout.splitlines()[-1].split()) & {"spacy", "numpy", "pypdfium2", "docx", "jinja2"}
+
+
+def test_rules_show_test_and_try(here, capfdbinary):
+    status, out, _ = run(capfdbinary, "rules", "show", "own-01")
+    assert status == 0
+    assert "element monthly: sent monthly" in out
+    assert "threshold log-retention: at-least 2 years" in out
+    assert "  found: not delete … @log  (under record*)" in out
+    assert run(capfdbinary, "rules", "test")[:2] == (0, "6 examples, 0 failed\n")
+    status, out, _ = run(capfdbinary, "rules", "try", "keep … (logbook|diary)", "contracts/good.txt")
+    assert status == 0
+    assert "The Provider shall keep a logbook, signed, for three years." in out
+    assert run(capfdbinary, "rules", "try", "keep … diary", "contracts/good.txt")[0] == 1
+    status, _, err = run(capfdbinary, "rules", "try", "keep (", "contracts/good.txt")
+    assert (status, "PATTERN: " in err) == (2, True)
+
+
+def test_a_wrong_example_is_shown_with_its_place(here, capfdbinary):
+    rules = here / "our-rules" / "en" / "OWN.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("The log is long.", "It is the law of the log."), "utf-8")
+    status, out, _ = run(capfdbinary, "rules", "test", "OWN-02")
+    assert status == 1
+    assert "en/OWN.yaml:19: OWN-02: expected absent, got present" in out
+    assert "2 examples, 1 failed" in out
+
+
+def test_ctrl_c_ends_quietly(here, capfdbinary, monkeypatch):
+    def interrupted(*arguments, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kpo_compliance.audit.check_files", interrupted)
+    status, _, err = run(capfdbinary, "-q", "contracts")
+    assert (status, err.strip()) == (130, "kpo-check: Interrupted.")
