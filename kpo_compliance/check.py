@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-import traceback
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -69,6 +68,8 @@ def check_file(path: str, settings: Settings) -> Report:
         return unreadable(path, settings.playbook, f"The file cannot be opened ({reason}).")
     except Exception as error:  # noqa: BLE001 - one file must never stop the others
         if os.environ.get("KPO_DEBUG"):
+            import traceback  # noqa: PLC0415 - only for a mistake of ours
+
             traceback.print_exc()
         reason = f"Internal error ({type(error).__name__}): please report it; KPO_DEBUG=1 shows where it happened."
         return unreadable(path, settings.playbook, reason, "internal-error")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -226,9 +225,9 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         complain(f"{error.filename or 'Output'}: {error.strerror or error}.")
         return USAGE
-    except Exception as error:  # noqa: BLE001 - nobody is helped by a traceback, unless they ask for it
+    except Exception as error:  # nobody is helped by a traceback, unless they ask for it
         if debug:
-            traceback.print_exc()
+            raise
         complain(f"Internal error ({type(error).__name__}): please report it; KPO_DEBUG=1 shows where it happened.")
         return USAGE
 

@@ -98,7 +98,7 @@ def read(path: Path, extended_by: tuple[Path, ...] = ()) -> Policy:
     )
     main = _section(sections, "playbook", ("name", "version", "extends", "packs", "rules", "fail-on"))
     profile = _section(sections, "profile", ("name", "side"))
-    packs = () if "packs" in main or "extends" in main else (DEFAULT_PACK,)
+    packs: tuple[str, ...] = () if "packs" in main or "extends" in main else (DEFAULT_PACK,)
     if "packs" in main and main["packs"].data != ():
         packs = tuple(_pack_name(item) for item in main["packs"].items())
     parent = None

@@ -13,13 +13,23 @@ from pathlib import Path
 import pytest
 
 import kpo_compliance
-from kpo_compliance import audit, check, cli, playbook
+from kpo_compliance import audit, check, cli, playbook, workers
 from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.waivers import Waivers
 
-GOOD = "1. Records. The Provider shall keep a logbook, signed, for three years.\n\n2. Law. The law of the log is English law.\n"
+GOOD = "1. Records. The Provider shall keep a logbook, signed, for three years.\n\n2. The law of the log is English law.\n"
 BAD = "1. Records. The Provider likes tea.\n\n2. Payment. The Client shall pay every invoice within thirty days.\n"
-HEAVY = ("spacy", "numpy", "pypdfium2", "pdfplumber", "docx", "lxml", "jinja2", "rich", "yaml", "click", "re", "dataclasses")
+HEAVY = {"spacy", "numpy", "pypdfium2", "pdfplumber", "docx", "lxml", "jinja2", "rich", "yaml", "click", "re", "dataclasses"}
+
+
+WAIVER = """\
+[[waiver]]
+requirement = "OWN-01"
+contract = "bad.txt"
+reason = "r"
+approved_by = "a"
+until = 2999-12-31
+"""
 
 
 @pytest.fixture
@@ -27,7 +37,8 @@ def here(own, monkeypatch):
     """A folder with a policy of two requirements and two contracts."""
     monkeypatch.chdir(own.parent)
     rules = own.parent / "our-rules" / "OWN.yaml"
-    rules.write_text(rules.read_text("utf-8").replace(", mandatory: true", "").replace("severity: medium", "severity: high"))
+    text = rules.read_text("utf-8").replace(", mandatory: true", "").replace("severity: medium", "severity: high")
+    rules.write_text(text, "utf-8")
     contracts = own.parent / "contracts"
     contracts.mkdir()
     (contracts / "good.txt").write_text(GOOD, "utf-8")
@@ -44,6 +55,14 @@ def run(capfdbinary, *arguments):
 def program(*arguments, **options):
     command = [sys.executable, "-m", "kpo_compliance", *arguments]
     return subprocess.run(command, capture_output=True, timeout=60, check=False, **options)
+
+
+def modules_after(code, **options):
+    """What a new interpreter prints when it runs some code, and the modules it has then loaded."""
+    command = [sys.executable, "-c", f"import sys; {code}; print(*sys.modules)"]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True, **options)
+    printed, _, loaded = result.stdout.rstrip().rpartition("\n")
+    return printed, set(loaded.split())
 
 
 @pytest.mark.parametrize(
@@ -105,7 +124,7 @@ def test_a_folder_without_contracts_is_said_to_be_one(here, capfdbinary):
     (here / "empty").mkdir()
     status, out, err = run(capfdbinary, "empty")
     assert (status, out) == (3, "")
-    assert err == "kpo-check: The folder “empty” holds no contracts; expected PDF, DOCX, HTML or text files.\n"
+    assert err == "kpo-check: The folder “empty” holds no contracts: no PDF, DOCX, HTML or text file.\n"
 
 
 def test_one_bad_file_does_not_hide_the_others(here, capfdbinary):
@@ -153,16 +172,14 @@ def test_a_report_that_cannot_be_written_is_said(here, capfdbinary):
 
 
 def test_a_waiver_beside_the_policy_counts(here, capfdbinary):
-    waiver = '[[waiver]]\nrequirement = "{}"\ncontract = "bad.txt"\nreason = "r"\napproved_by = "a"\nuntil = 2999-12-31\n'
-    (here / "waivers.toml").write_text(waiver.format("OWN-01"), "utf-8")
+    (here / "waivers.toml").write_text(WAIVER, "utf-8")
     status, out, _ = run(capfdbinary, "contracts/bad.txt", "--format", "json")
     assert (status, json.loads(out)["outcome"]) == (0, "review")
     assert json.loads(out)["assessments"][0]["waiver"]["covers"] == "missing"
 
 
 def test_a_waiver_beside_a_strangers_contract_does_not(here, capfdbinary):
-    waiver = '[[waiver]]\nrequirement = "OWN-01"\ncontract = "bad.txt"\nreason = "r"\napproved_by = "a"\nuntil = 2999-12-31\n'
-    (here / "contracts" / "waivers.toml").write_text(waiver, "utf-8")
+    (here / "contracts" / "waivers.toml").write_text(WAIVER, "utf-8")
     assert run(capfdbinary, "contracts/bad.txt")[0] == 1
 
 
@@ -216,7 +233,7 @@ def test_a_crash_in_a_worker_costs_one_file(here, monkeypatch):
             os.kill(os.getpid(), signal.SIGKILL)
         return real(path, chosen)
 
-    monkeypatch.setattr(audit, "check_file", deadly)
+    monkeypatch.setattr(workers, "check_file", deadly)
     files, _ = audit.contracts_in("contracts")
     reports = list(audit.check_files([(path, settings()) for path in files], workers=2))
     assert [report.document.path for report in reports] == list(files)
@@ -234,8 +251,8 @@ def test_a_file_that_takes_too_long_costs_one_file(here, monkeypatch):
             time.sleep(60)
         return real(path, chosen)
 
-    monkeypatch.setattr(audit, "check_file", slow)
-    monkeypatch.setattr(audit, "_SECONDS_A_FILE", 2.0)
+    monkeypatch.setattr(workers, "check_file", slow)
+    monkeypatch.setattr(workers, "_SECONDS_A_FILE", 2.0)
     files, _ = audit.contracts_in("contracts")
     reports = list(audit.check_files([(path, settings()) for path in files], workers=2))
     assert [Path(r.document.path).name for r in reports if r.document.status == "timeout"] == ["c05.txt"]
@@ -250,13 +267,15 @@ def test_hidden_and_temporary_files_are_no_contracts(here):
     assert audit.contracts_in("contracts")[0] == ("contracts/bad.txt", "contracts/good.txt")
 
 
-@pytest.mark.parametrize("name", ["a\nb.txt", "\x1b[31mred.txt", "\u202etxt.fdp.txt", "=cmd.txt", "-dash.txt", b"\xff.txt"])
+STRANGE = ["a\nb.txt", "\x1b[31mred.txt", "\u202etxt.fdp.txt", "=cmd.txt", "-dash.txt", b"\xff.txt"]
+
+
+@pytest.mark.parametrize("name", STRANGE)
 def test_strange_names_stay_harmless(here, capfdbinary, name):
     folder = here / "strange"
     folder.mkdir()
     path = os.fsencode(folder) + b"/" + os.fsencode(name)
-    with open(path, "w", encoding="utf-8") as stream:
-        stream.write(GOOD)
+    Path(os.fsdecode(path)).write_text(GOOD, "utf-8")
     for format_name in ("terminal", "json", "jsonl", "md", "html"):
         status, out, err = run(capfdbinary, "strange", "--format", format_name)
         assert status == 0, err
@@ -283,20 +302,16 @@ def test_the_help_is_what_click_makes():
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["--version"], []])
 def test_the_help_loads_nothing(arguments):
-    code = f"import sys; sys.argv[1:] = {arguments}; from kpo_compliance.__main__ import main; main(); print(*sys.modules)"
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True)
-    assert result.stdout.startswith("kpo-check " if arguments == ["--version"] else "Usage: kpo-check")
-    loaded = set(result.stdout.splitlines()[-1].split())
-    assert not loaded & (set(HEAVY) - {"re", "dataclasses"})
-    bare = subprocess.run([sys.executable, "-c", "import sys; print(*sys.modules)"], capture_output=True, text=True, check=True)
-    assert not (loaded - set(bare.stdout.split())) & set(HEAVY)
+    code = f"sys.argv[1:] = {arguments}; from kpo_compliance.__main__ import main; main()"
+    printed, loaded = modules_after(code)
+    assert printed.startswith("kpo-check " if arguments == ["--version"] else "Usage: kpo-check")
+    assert not (loaded - modules_after("pass")[1]) & HEAVY
 
 
 def test_the_rules_are_listed_without_loading_spacy(here):
-    code = "import sys; from kpo_compliance import cli; cli.run(['rules', 'list']); print(*sys.modules)"
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True, cwd=here)
-    assert result.stdout.splitlines()[0] == "OWN-01   high     Log kept"
-    assert not set(result.stdout.splitlines()[-1].split()) & {"spacy", "numpy", "pypdfium2", "docx", "jinja2"}
+    printed, loaded = modules_after("from kpo_compliance import cli; cli.run(['rules', 'list'])", cwd=here)
+    assert printed.splitlines()[0] == "OWN-01   high     Log kept"
+    assert not loaded & {"spacy", "numpy", "pypdfium2", "docx", "jinja2"}
 
 
 def test_rules_show_test_and_try(here, capfdbinary):
