@@ -59,6 +59,7 @@ class Line:
     in ordinary line distances (1.0: set solid). ``boundary`` says that the gap says nothing, because a page or column
     ended there or furniture stood between. ``zone`` is the line's place from the top of its page (0 the first) and ``below``
     from the bottom. ``whole`` says that the line is a paragraph as its writer typed it, whatever its length.
+    ``column`` is 1 or 2 on a page whose two columns say the same side by side.
     """
 
     text: str
@@ -75,6 +76,7 @@ class Line:
     below: int = 99
     kind: ParagraphKind = "body"
     cell: tuple[int, int, int] | None = None
+    column: int = 0
 
 
 def spaced_marker(text: str) -> str:

@@ -66,8 +66,6 @@ def breaks(paragraph: Sequence[Line], line: Line) -> bool:
     last = paragraph[-1]
     if last.cell != line.cell or last.kind != line.kind:
         return True
-    if line.cell:
-        return line.gap > 2 * GAP
     if is_contents_line(last.text):
         return True
     if line.boundary:

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from kpo_compliance.document import Document
+from kpo_compliance.document import Document, Notice
 from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.ingest import cleaning
 from kpo_compliance.ingest.build import build
 from kpo_compliance.ingest.furniture import without_furniture
 from kpo_compliance.ingest.lines import Line, spaced_marker
 from kpo_compliance.ingest.paragraphs import paragraphs
-from kpo_compliance.ingest.pdf_page import PageText, Piece, column_width, line_distance
+from kpo_compliance.ingest.pdf_layout import Placed, arrange, column_width, line_distance
+from kpo_compliance.ingest.pdf_marks import Marks, page_marks, strokes_through
+from kpo_compliance.ingest.pdf_page import Box, PageText, Piece
 
-_MAX_PAGES = 5000
-_NO_TEXT = "The PDF holds pictures of pages and no text. Make it searchable first, for example with ocrmypdf, and check the new file."
+_MOST_PAGES = 5000
+_ENCRYPTED = "The PDF is protected by a password. Remove the protection and check the file again."
+_DAMAGED = "The PDF is damaged and cannot be read. Ask for the file again."
+_NO_TEXT = "The PDF holds pictures of pages and no text. Make it searchable, for example with ocrmypdf, and check the new file."
+
+
+@dataclass(slots=True)
+class _Findings:
+    """What the pages hold besides readable text: their numbers."""
+
+    empty: list[int] = field(default_factory=list)
+    failed: list[int] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
+    struck: list[int] = field(default_factory=list)
 
 
 def read_pdf(data: bytes, path: str, sha256: str) -> Document:
@@ -28,93 +44,183 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
     """
     try:
         pdf = pdfium.PdfDocument(data)
+        count = len(pdf)
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-            raise UnreadableDocument(
-                "The PDF is protected by a password. Remove the protection and check the file again.", "encrypted"
-            ) from error
-        raise UnreadableDocument("The PDF is damaged and cannot be opened. Ask for the file again.") from error
+            raise UnreadableDocument(_ENCRYPTED, "encrypted") from error
+        raise UnreadableDocument(_DAMAGED) from error
     try:
-        return _read(pdf, path, sha256)
+        if not count:
+            raise UnreadableDocument(_DAMAGED)
+        if count > _MOST_PAGES:
+            raise UnreadableDocument(f"The PDF has {count} pages, more than {_MOST_PAGES}. Check it in parts.", "limit")
+        findings = _Findings()
+        sheets = [_sheet(pdf, number, findings) for number in range(1, count + 1)]
     finally:
         pdf.close()
-
-
-def _read(pdf: pdfium.PdfDocument, path: str, sha256: str) -> Document:
-    count = len(pdf)
-    if count > _MAX_PAGES:
-        raise UnreadableDocument(f"The PDF has {count} pages, more than {_MAX_PAGES}. Check it in parts.", "limit")
-    sheets: list[list[Line]] = []
-    failed: list[int] = []
-    empty: list[int] = []
-    for index in range(count):
-        try:
-            page = pdf[index]
-            lines = page_lines(page, index + 1)
-            page.close()
-        except pdfium.PdfiumError:
-            failed.append(index + 1)
-            lines = []
-        if not lines and index + 1 not in failed:
-            empty.append(index + 1)
-        sheets.append(lines)
-    texts = [line.text for sheet in sheets for line in sheet]
-    if not texts and not failed:
+    if len(findings.failed) == count:
+        raise UnreadableDocument(_DAMAGED)
+    if not any(sheets):
         raise UnreadableDocument(_NO_TEXT, "no-text")
-    if not texts:
-        raise UnreadableDocument("The PDF is damaged: none of its pages can be read. Ask for the file again.")
-    notices = list(cleaning.character_notices(texts))
-    kept = without_furniture(sheets)
+    notices = [*cleaning.character_notices(x.text for sheet in sheets for x in sheet), *_notices(findings)]
     return build(
-        paragraphs(kept),
+        paragraphs(_side_by_side(without_furniture(_in_turkish(sheets)))),
         path=path,
         sha256=sha256,
         media_type="application/pdf",
         page_count=count,
         notices=notices,
+        complete=not (findings.empty or findings.failed),
     )
 
 
-def page_lines(page: pdfium.PdfPage, number: int) -> list[Line]:
+def _sheet(pdf: pdfium.PdfDocument, number: int, findings: _Findings) -> list[Line]:
+    try:
+        page = pdf[number - 1]
+    except pdfium.PdfiumError:
+        findings.failed.append(number)
+        return []
+    try:
+        return page_lines(page, number, findings)
+    except pdfium.PdfiumError:
+        findings.failed.append(number)
+        return []
+    finally:
+        page.close()
+
+
+def page_lines(page: pdfium.PdfPage, number: int, findings: _Findings) -> list[Line]:
     """The lines of one page, in reading order."""
     text = PageText(page)
     try:
+        marks = page_marks(text)
         pieces = text.pieces()
         if not pieces:
+            if marks.pictures:
+                findings.empty.append(number)
             return []
-        return _lines(pieces, number)
+        pieces = _visible(text, pieces, marks, number, findings)
+        pieces = _unstruck(text, pieces, marks, number, findings)
+        if not pieces:
+            return []
+        column = column_width(pieces)
+        return _lines(arrange(text, pieces, marks, column), number, column)
     finally:
         text.close()
 
 
-def _lines(pieces: Sequence[Piece], number: int) -> list[Line]:
-    column = column_width(pieces)
+def _visible(text: PageText, pieces: list[Piece], marks: Marks, number: int, findings: _Findings) -> list[Piece]:
+    """The pieces without what no reader of the page sees. Invisible text over a picture of the page is its OCR: kept."""
+    if not any(p.hidden for p in pieces):
+        return pieces
+    kinds = {"outside", "white", "invisible"}
+    invisible = sum(len(p.text) for p in pieces if p.hidden == "invisible")
+    if marks.pictures and 2 * invisible > sum(len(p.text) for p in pieces):
+        kinds.discard("invisible")
+    kept: list[Piece] = []
+    left_out = False
+    for piece in pieces:
+        if piece.hidden not in kinds or (piece.hidden == "white" and _on_ground(piece, marks)):
+            kept.append(piece)
+            continue
+        rest = text.without_hidden(piece, frozenset(kinds))
+        left_out |= sum(len(p.text) for p in rest) < len(piece.text)
+        kept += rest
+    if left_out:
+        findings.hidden.append(number)
+    return kept
+
+
+def _on_ground(piece: Piece, marks: Marks) -> bool:
+    x, y = piece.box.left + 1, (piece.box.top + piece.box.bottom) / 2
+    grounds = (*marks.grounds, *marks.pictures)
+    return any(b.left <= x <= b.right and b.top <= y <= b.bottom for b in grounds)
+
+
+def _unstruck(text: PageText, pieces: list[Piece], marks: Marks, number: int, findings: _Findings) -> list[Piece]:
+    """The pieces without the words that a line crosses out."""
+    if not marks.across:
+        return pieces
+    kept: list[Piece] = []
+    for piece in pieces:
+        if not (strokes := strokes_through(marks, piece)):
+            kept.append(piece)
+            continue
+        if not findings.struck or findings.struck[-1] != number:
+            findings.struck.append(number)
+        kept += text.cut(piece, partial(_is_crossed, strokes))
+    return kept
+
+
+def _is_crossed(strokes: Sequence[Box], _: int, box: Box) -> bool:
+    middle = (box.left + box.right) / 2
+    return any(x.left <= middle <= x.right for x in strokes)
+
+
+def _lines(placed: Sequence[Placed], number: int, column: float) -> list[Line]:
+    pieces = [x.piece for x in placed]
     distance = line_distance(pieces)
-    rights = sorted(p.right for p in pieces if p.right - p.left > 30 * column) or sorted(p.right for p in pieces)
-    edge = rights[int(0.9 * (len(rights) - 1))] / column
-    order = sorted(range(len(pieces)), key=lambda i: pieces[i].top)
-    zones = {piece: rank for rank, piece in enumerate(order)}
+    rights = sorted(p.box.right for p in pieces if p.box.right - p.box.left > 30 * column)
+    rights = rights or sorted(p.box.right for p in pieces)
+    edge = rights[int(0.9 * (len(rights) - 1))]
+    zones = {place: rank for rank, place in enumerate(sorted(range(len(pieces)), key=lambda i: pieces[i].box.top))}
     lines: list[Line] = []
     before: Piece | None = None
-    for index, piece in enumerate(pieces):
+    for place, item in enumerate(placed):
+        piece = item.piece
         words = spaced_marker(cleaning.plain_letters(cleaning.clean(piece.text)))
         if not words:
             continue
-        ahead = piece.top - before.top if before else 0.0
+        ahead = piece.box.top - before.box.top if before else 0.0
         lines.append(
             Line(
                 words,
                 number,
-                left=piece.left / column,
-                right=piece.right / column,
-                edge=edge,
+                left=piece.box.left / column,
+                right=piece.box.right / column,
+                edge=(item.edge or edge) / column,
                 gap=ahead / (distance or 1.25 * piece.size or 12.0),
                 size=piece.size,
                 bold=piece.bold,
-                boundary=ahead < -0.5 * piece.size,
-                zone=zones[index],
-                below=len(pieces) - 1 - zones[index],
+                boundary=item.restart or ahead < -0.5 * piece.size,
+                zone=zones[place],
+                below=len(pieces) - 1 - zones[place],
+                kind="table" if item.cell else "body",
+                cell=item.cell,
+                column=item.column,
             )
         )
         before = piece
     return lines
+
+
+def _side_by_side(lines: Sequence[Line]) -> list[Line]:
+    """Columns of two languages, whole pages of which follow each other, put one language after the other."""
+    result: list[Line] = []
+    run: list[Line] = []
+    for line in lines:
+        if line.column:
+            run.append(line)
+            continue
+        result += sorted(run, key=lambda x: x.column)
+        run = []
+        result.append(line)
+    return result + sorted(run, key=lambda x: x.column)
+
+
+def _in_turkish(sheets: list[list[Line]]) -> list[list[Line]]:
+    if not cleaning.misread_turkish(" ".join(x.text for sheet in sheets for x in sheet)):
+        return sheets
+    return [[replace(x, text=cleaning.repair_turkish(x.text)) for x in sheet] for sheet in sheets]
+
+
+def _notices(findings: _Findings) -> Iterable[Notice]:
+    for kind, pages, message in (
+        ("scanned-pages", findings.empty, "hold a picture without text, which was not read"),
+        ("unreadable-pages", findings.failed, "are damaged and were not read"),
+        ("hidden-text", findings.hidden, "hold text that cannot be seen; it was left out"),
+        ("struck-out-text", findings.struck, "hold struck-out words; they were left out"),
+    ):
+        if pages:
+            shown = ", ".join(map(str, pages[:10])) + (" …" if len(pages) > 10 else "")
+            yield Notice(kind, f"{len(pages)} page(s) {message}: {shown}.", pages[0])

@@ -1,187 +1,255 @@
-"""One PDF page → lines of print with their places, by pdfium.
+"""One PDF page → pieces of text with their places, by pdfium.
 
 pdfium gives the text of a page at once; places are asked for line by line, and not letter by letter, which keeps
-reading about as fast as the plain text. Places are in columns from the left and line distances from the top.
+reading about as fast as the plain text. Places are in points, as the reader sees the page: ``top`` grows downwards.
 """
 
 from __future__ import annotations
 
 import ctypes
+import math
 import re
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 _BREAK = re.compile("\r\n|[\r\n\ufffe]")
-_WIDE_GAP = 2.2  # columns beyond an ordinary space: two cells, not two words
+_WORD = re.compile(r"\S+")
+_WIDE_GAP = 3.2  # columns between two words: two cells or columns, not a space
+_WHITE = 250  # of 255, in all three colours
+_INVISIBLE = raw.FPDF_TEXTRENDERMODE_INVISIBLE
+
+
+class Box(NamedTuple):
+    """A rectangle in points, as the reader sees the page."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class Look(NamedTuple):
+    """How a text object looks: ``hidden`` is "", "invisible" or "white"."""
+
+    bold: bool
+    hidden: str
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text on one line. ``top`` grows downwards; all lengths are in points."""
+    """A run of text on one line; ``start`` and ``end`` (included) index the text of its page.
+
+    ``whole`` says that the text is exactly that of the page between the two.
+    """
 
     text: str
-    left: float
-    right: float
-    top: float
-    bottom: float
+    box: Box
     bold: bool
     start: int
     end: int
+    hidden: str = ""
 
     @property
     def size(self) -> float:
-        """The height of the letters' cell, in points."""
-        return self.bottom - self.top
+        """The height of the letters' cells."""
+        return self.box.bottom - self.box.top
 
 
 class PageText:
-    """The text layer of a page, with the few questions about places that the reader asks."""
+    """The text layer of a page, with the few questions about places and looks that the reader asks."""
 
     def __init__(self, page: pdfium.PdfPage) -> None:
         self.page = page
         self._text = page.get_textpage()
         self._raw = self._text.raw
-        self.width, self.height = page.get_size()
         self._rect = raw.FS_RECTF()
-        self._bold: dict[int, bool] = {}
+        self._looks: dict[int, Look] = {}
         count = raw.FPDFText_CountChars(self._raw)
-        self.text = self._text.get_text_range() if count > 0 else ""
-        self.aligned = len(self.text) == count
+        self.text: str = self._text.get_text_range() if count > 0 else ""
+        self._aligned = len(self.text) == count
+        self.turn = self._turn()
+        self._bounds = page.get_bbox()
 
     def close(self) -> None:
         """Give the page's memory back."""
         self._text.close()
 
-    def char_index(self, index: int) -> int:
-        """The index that pdfium knows a character of ``text`` by."""
-        return index if self.aligned else raw.FPDFText_GetCharIndexFromTextIndex(self._raw, index)
+    def seen(self, left: float, bottom: float, right: float, top: float) -> Box:
+        """A rectangle of the file turned the way in which the page's text is read."""
+        if self.turn == 0:
+            return Box(left, -top, right, -bottom)
+        if self.turn == 1:
+            return Box(bottom, left, top, right)
+        if self.turn == 2:
+            return Box(-right, bottom, -left, top)
+        return Box(-top, -right, -bottom, -left)
 
-    def box(self, index: int) -> tuple[float, float, float, float] | None:
-        """Left, top, right, bottom of a character's cell in points from the page's upper left corner."""
+    def box(self, index: int) -> Box | None:
+        """The cell of a character of ``text``."""
         rect = self._rect
-        if not raw.FPDFText_GetLooseCharBox(self._raw, self.char_index(index), rect):
+        if not raw.FPDFText_GetLooseCharBox(self._raw, self._index(index), rect):
             return None
-        return rect.left, self.height - rect.top, rect.right, self.height - rect.bottom
+        return self.seen(rect.left, rect.bottom, rect.right, rect.top)
+
+    def look(self, index: int) -> Look:
+        """How a character looks; asked once for each text object of the file."""
+        index = self._index(index)
+        found: Any = raw.FPDFText_GetTextObject(self._raw, index)
+        if not found:
+            return Look(self._is_bold(index), "")
+        key = ctypes.addressof(found.contents)
+        known = self._looks.get(key)
+        if known is None:
+            known = self._looks[key] = Look(self._is_bold(index), self._hidden(found))
+        return known
 
     def pieces(self) -> list[Piece]:
         """The page's lines as pdfium divides them, in the order of the page's content."""
         found: list[Piece] = []
         start = 0
-        for end in [m.span() for m in _BREAK.finditer(self.text)] + [(len(self.text), len(self.text))]:
-            text = self.text[start : end[0]]
+        for end, following in [m.span() for m in _BREAK.finditer(self.text)] + [(len(self.text), len(self.text))]:
+            text = self.text[start:end]
             if words := text.strip():
                 first = start + text.index(words[0])
-                last = first + len(words) - 1
-                hyphen = end[1] > end[0] and self.text[end[0]] == "\ufffe"
-                if piece := self._piece(words + "-" if hyphen else words, first, last):
-                    if found and (whole := _one_line(found[-1], piece)):
-                        found[-1] = whole
-                    else:
-                        found.append(piece)
-            start = end[1]
+                hyphen = following > end and self.text[end] == "\ufffe"
+                piece = self.piece(words + "-" if hyphen else words, first, first + len(words) - 1)
+                if piece and found and (whole := _one_line(found[-1], piece)):
+                    found[-1] = whole
+                elif piece:
+                    found.append(piece)
+            start = following
         return found
 
-    def _piece(self, text: str, first: int, last: int) -> Piece | None:
-        one, two = self.box(first), self.box(last)
+    def piece(self, text: str, first: int, last: int) -> Piece | None:
+        """A piece for the characters ``first`` to ``last``, or None when the file gives them no place."""
+        one = self.box(first)
+        two = self.box(last) if last != first else one
         if one is None or two is None:
             return None
-        top, bottom = one[1], one[3]
-        return Piece(
-            text,
-            min(one[0], two[0]),
-            max(one[2], two[2]),
-            top,
-            bottom,
-            self.is_bold(first) and self.is_bold(last),
-            first,
-            last,
-        )
+        looks = self.look(first), self.look(last)
+        box = Box(min(one.left, two.left), one.top, max(one.right, two.right), one.bottom)
+        hidden = looks[0].hidden or looks[1].hidden
+        if not hidden and last - first > 40:
+            hidden = next((h for part in (1, 2, 3) if (h := self.look(first + (last - first) * part // 4).hidden)), "")
+        if not hidden and (self._is_outside(first) or box.bottom - box.top < 1.0):
+            hidden = "outside"
+        return Piece(text, box, looks[0].bold and looks[1].bold, first, last, hidden)
 
-    def is_bold(self, index: int) -> bool:
-        """Whether a character's font is a bold one, by its name or weight."""
-        index = self.char_index(index)
-        found: Any = raw.FPDFText_GetTextObject(self._raw, index)
-        key = ctypes.addressof(found.contents) if found else 0
-        known = self._bold.get(key)
-        if known is None:
-            known = self._bold[key] = self._font_is_bold(index)
-        return known
+    def without_hidden(self, piece: Piece, kinds: frozenset[str]) -> list[Piece]:
+        """What of a piece can be seen: its text less the characters whose look is one of ``kinds``."""
+        if piece.hidden == "outside":
+            return [] if "outside" in kinds else [piece]
+        return self.cut(piece, lambda index, box: self.look(index).hidden in kinds)
 
-    def _font_is_bold(self, index: int) -> bool:
+    def cut(self, piece: Piece, drop: Callable[[int, Box], bool]) -> list[Piece]:
+        """The runs of a piece that are left when the characters are dropped for which ``drop(index, box)`` is true."""
+        parts: list[Piece] = []
+        start = -1
+        for index in range(piece.start, piece.end + 2):
+            gone = index > piece.end
+            if not gone and not self.text[index].isspace():
+                box = self.box(index)
+                gone = box is None or bool(drop(index, box))
+            elif not gone and start < 0:
+                gone = True
+            if gone and start >= 0:
+                parts += self._part(piece, start, index - 1)
+                start = -1
+            elif not gone and start < 0:
+                start = index
+        return parts
+
+    def split(self, piece: Piece, column: float) -> list[Piece]:
+        """The piece cut where the space between two words is wide: cells of a row, columns of a page."""
+        parts: list[Piece] = []
+        start = piece.start
+        words = [
+            (m.start() + start, m.end() + start - 1) for m in _WORD.finditer(self.text[piece.start : piece.end + 1])
+        ]
+        for (_, end), (begin, _) in zip(words, words[1:], strict=False):
+            before, after = self.box(end), self.box(begin)
+            if before and after and after.left - before.right > _WIDE_GAP * column:
+                parts += self._part(piece, start, end)
+                start = begin
+        return [*parts, *self._part(piece, start, piece.end)] if parts else [piece]
+
+    def cut_at(self, piece: Piece, places: Sequence[float]) -> list[Piece]:
+        """The piece cut between the words that stand left and right of each place."""
+        groups: dict[int, tuple[int, int]] = {}
+        for word in _WORD.finditer(self.text[piece.start : piece.end + 1]):
+            first, last = piece.start + word.start(), piece.start + word.end() - 1
+            box = self.box(first)
+            group = sum(box.left + 1 > x for x in places) if box else 0
+            groups[group] = (groups[group][0] if group in groups else first, last)
+        if len(groups) < 2:
+            return [piece]
+        return [part for first, last in groups.values() for part in self._part(piece, first, last)]
+
+    def _part(self, piece: Piece, start: int, end: int) -> list[Piece]:
+        text = self.text[start : end + 1]
+        words = text.strip()
+        if not words:
+            return []
+        start += len(text) - len(text.lstrip())
+        if end == piece.end and piece.text.endswith("-") and not words.endswith("-"):
+            words += "-"
+        made = self.piece(words.replace("\r", " ").replace("\n", " "), start, start + len(text.strip()) - 1)
+        return [replace(made, hidden="")] if made else []
+
+    def _index(self, index: int) -> int:
+        return index if self._aligned else max(0, int(raw.FPDFText_GetCharIndexFromTextIndex(self._raw, index)))
+
+    def _turn(self) -> int:
+        """How many quarter turns the page's text makes, told from three of its letters."""
+        turns = [0]
+        for part in (1, 2, 3):
+            place = len(self.text) * part // 4
+            letter = next((i for i in range(place, min(place + 50, len(self.text))) if self.text[i].isalnum()), None)
+            if letter is not None:
+                angle = raw.FPDFText_GetCharAngle(self._raw, self._index(letter))
+                turns.append(round(angle / (math.pi / 2)) % 4 if angle >= 0 else 0)
+        return max(set(turns[1:] or turns), key=turns.count)
+
+    def _is_outside(self, index: int) -> bool:
+        rect = self._rect
+        if not raw.FPDFText_GetLooseCharBox(self._raw, self._index(index), rect):
+            return False
+        left, bottom, right, top = self._bounds
+        return bool(rect.right < left or rect.left > right or rect.top < bottom or rect.bottom > top)
+
+    def _is_bold(self, index: int) -> bool:
         name = ctypes.create_string_buffer(96)
         raw.FPDFText_GetFontInfo(self._raw, index, name, 96, ctypes.c_int())
         value = name.value.lower()
-        return (
-            b"bold" in value
-            or b"black" in value
-            or b"heavy" in value
-            or raw.FPDFText_GetFontWeight(self._raw, index) >= 600
-        )
+        if b"bold" in value or b"black" in value or b"heavy" in value:
+            return True
+        return bool(raw.FPDFText_GetFontWeight(self._raw, index) >= 600)
 
-    def split(self, piece: Piece, column: float) -> list[Piece]:
-        """The piece cut where a space is much wider than a space: cells of a row, columns of a page."""
-        parts: list[Piece] = []
-        start = piece.start
-        words = list(re.finditer(r"\S+", self.text[piece.start : piece.end + 1]))
-        for one, two in zip(words, words[1:], strict=False):
-            before, after = self.box(piece.start + one.end() - 1), self.box(piece.start + two.start())
-            if before and after and after[0] - before[2] > _WIDE_GAP * column + column:
-                parts.append(self._part(piece, start, piece.start + one.end() - 1))
-                start = piece.start + two.start()
-        if not parts:
-            return [piece]
-        last = self._part(piece, start, piece.end)
-        return [*parts, last]
-
-    def _part(self, piece: Piece, start: int, end: int) -> Piece:
-        text = self.text[start : end + 1]
-        if end == piece.end and piece.text.endswith("-") and not text.endswith("-"):
-            text += "-"
-        part = self._piece(text.strip(), start, end)
-        return part or piece
+    @staticmethod
+    def _hidden(text_object: Any) -> str:
+        if raw.FPDFTextObj_GetTextRenderMode(text_object) == _INVISIBLE:
+            return "invisible"
+        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+        if raw.FPDFPageObj_GetFillColor(text_object, red, green, blue, alpha):
+            if alpha.value < 5:
+                return "invisible"
+            if min(red.value, green.value, blue.value) >= _WHITE:
+                return "white"
+        return ""
 
 
 def _one_line(one: Piece, two: Piece) -> Piece | None:
     """Both as one piece if the second goes on where the first ends: pdfium takes a raised "th" for a line of its own."""
-    shared = min(one.bottom, two.bottom) - max(one.top, two.top)
+    shared = min(one.box.bottom, two.box.bottom) - max(one.box.top, two.box.top)
     low, high = sorted((one.size, two.size))
-    if shared < 0.4 * low or not -0.2 * high < two.left - one.right < 0.45 * high:
+    gap = two.box.left - one.box.right
+    if shared < 0.4 * low or not -0.2 * high < gap < 0.45 * high or one.hidden or two.hidden:
         return None
-    space = " " if two.left - one.right > 0.12 * high else ""
     larger = one if one.size >= two.size else two
-    return Piece(
-        one.text + space + two.text,
-        one.left,
-        two.right,
-        larger.top,
-        larger.bottom,
-        one.bold and two.bold,
-        one.start,
-        two.end,
-    )
-
-
-def column_width(pieces: Sequence[Piece]) -> float:
-    """The width of an average character of a page, in points."""
-    widths = sorted((p.right - p.left) / len(p.text) for p in pieces if len(p.text) > 20 and p.right > p.left)
-    if not widths:
-        widths = sorted((p.right - p.left) / len(p.text) for p in pieces if p.right > p.left) or [5.0]
-    return max(widths[len(widths) // 2], 0.1)
-
-
-def line_distance(pieces: Sequence[Piece]) -> float:
-    """The commonest distance from one line to the next, in points; 0 when the page has too few lines to tell."""
-    distances = Counter(
-        round(2 * (b.top - a.top)) / 2
-        for a, b in zip(pieces, pieces[1:], strict=False)
-        if 0.5 * a.size < b.top - a.top < 3.5 * a.size and 0.8 < a.size / (b.size or 1) < 1.25
-    )
-    if not distances:
-        return 0.0
-    most = max(distances.values())
-    return min(d for d, n in distances.items() if n >= 0.6 * most) if most > 2 else 0.0
+    box = Box(one.box.left, larger.box.top, two.box.right, larger.box.bottom)
+    space = " " if gap > 0.12 * high else ""
+    return Piece(one.text + space + two.text, box, one.bold and two.bold, one.start, two.end)

@@ -1,0 +1,211 @@
+"""The reading order of a PDF page: columns one after the other, tables row by row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kpo_compliance.ingest.lines import has_marker
+from kpo_compliance.ingest.pdf_marks import Marks
+from kpo_compliance.ingest.pdf_page import Box, PageText, Piece
+
+_FEWEST_ROWS = 6  # side by side, before two pieces of a line are called columns
+_SAMPLE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A piece in reading order. ``column`` is 1 or 2 in a page of two columns that belong side by side, else 0.
+
+    ``edge`` is how far its lines go, in points; 0 when the page decides. ``cell`` is (table, row, column) in a ruled table.
+    """
+
+    piece: Piece
+    column: int = 0
+    edge: float = 0.0
+    cell: tuple[int, int, int] | None = None
+    restart: bool = False
+
+
+def column_width(pieces: Sequence[Piece]) -> float:
+    """The width of an average character of a page, in points."""
+    wide = [p for p in pieces if p.box.right > p.box.left]
+    widths = sorted((p.box.right - p.box.left) / len(p.text) for p in wide if len(p.text) > 20)
+    if not widths:
+        widths = sorted((p.box.right - p.box.left) / len(p.text) for p in wide) or [5.0]
+    return max(widths[len(widths) // 2], 0.1)
+
+
+def line_distance(pieces: Sequence[Piece]) -> float:
+    """The commonest distance from one line to the next, in points; 0 when the page has too few lines to tell."""
+    distances = Counter(
+        round(2 * (b.box.top - a.box.top)) / 2
+        for a, b in zip(pieces, pieces[1:], strict=False)
+        if 0.5 * a.size < b.box.top - a.box.top < 3.5 * a.size and 0.8 < a.size / (b.size or 1) < 1.25
+    )
+    if not distances:
+        return 0.0
+    most = max(distances.values())
+    return min(d for d, n in distances.items() if n >= 0.6 * most) if most > 2 else 0.0
+
+
+def arrange(text: PageText, pieces: list[Piece], marks: Marks, column: float) -> list[Placed]:
+    """The pieces of a page in the order in which a person reads them."""
+    if grid := _grid(marks):
+        return _with_table(text, pieces, grid, column)
+    if _has_gaps(text, pieces, column):
+        pieces, parts = _split(text, pieces, column)
+    else:
+        parts = pieces
+    gutter = _gutter(parts, column)
+    if gutter is None:
+        return [Placed(p) for p in pieces]
+    return _in_columns(parts, gutter)
+
+
+def _split(text: PageText, pieces: list[Piece], column: float) -> tuple[list[Piece], list[Piece]]:
+    return pieces, [part for piece in pieces for part in text.split(piece, column)]
+
+
+def _has_gaps(text: PageText, pieces: Sequence[Piece], column: float) -> bool:
+    """Whether lines of the page hold wide spaces: asked of its longest lines only, to be quick."""
+    if len(pieces) < _FEWEST_ROWS:
+        return False
+    longest = sorted(pieces, key=lambda p: p.box.left - p.box.right)[: len(pieces) // 2 + 1]
+    step = max(1, len(longest) // _SAMPLE)
+    return sum(len(text.split(p, column)) > 1 for p in longest[::step][: _SAMPLE + 2]) >= 2
+
+
+def _gutter(parts: Sequence[Piece], column: float) -> tuple[float, float] | None:
+    """The empty strip between two columns of running text, or None: enough rows with words on both of its sides."""
+    rows = _rows(parts)
+    pairs = [(a, b) for row in rows if len(row) == 2 for a, b in [sorted(row, key=lambda p: p.box.left)]]
+    pairs = [(a, b) for a, b in pairs if b.box.left - a.box.right > column]
+    if len(pairs) < _FEWEST_ROWS:
+        return None
+    begins = Counter(round(b.box.left / (4 * column)) for _, b in pairs)
+    place, _ = begins.most_common(1)[0]
+    pairs = [(a, b) for a, b in pairs if abs(round(b.box.left / (4 * column)) - place) <= 1]
+    left, right = max(a.box.right for a, _ in pairs), min(b.box.left for _, b in pairs)
+    if len(pairs) < _FEWEST_ROWS or left >= right:
+        return None
+    lengths = [sorted(len(x.text) for x in side)[len(pairs) // 2] for side in zip(*pairs, strict=True)]
+    return (left, right) if min(lengths) >= 18 else None
+
+
+def _rows(parts: Sequence[Piece]) -> list[list[Piece]]:
+    rows: list[list[Piece]] = []
+    for part in sorted(parts, key=lambda p: (p.box.top + p.box.bottom, p.box.left)):
+        middle = (part.box.top + part.box.bottom) / 2
+        if rows and rows[-1][0].box.top < middle < rows[-1][0].box.bottom:
+            rows[-1].append(part)
+        else:
+            rows.append([part])
+    return rows
+
+
+def _in_columns(parts: Sequence[Piece], gutter: tuple[float, float]) -> list[Placed]:
+    """Left column, then right; what lies across the gutter, or beyond the rows side by side, keeps its place."""
+    middle = (gutter[0] + gutter[1]) / 2
+    rows = [sorted(row, key=lambda p: p.box.left) for row in _rows(parts)]
+    crossing = [any(p.box.left < middle - 1 and p.box.right > middle + 1 for p in row) for row in rows]
+    parallel = _is_parallel(rows, middle)
+    placed: list[Placed] = []
+    block: list[Piece] = []
+
+    def flush() -> None:
+        both = any(p.box.left >= middle for p in block) and any(p.box.right <= middle for p in block)
+        for side in (1, 2):
+            inside = [p for p in block if (p.box.left >= middle) == (side == 2)]
+            edge = sorted(p.box.right for p in inside)[int(0.9 * (len(inside) - 1))] if inside else 0.0
+            for place, piece in enumerate(inside):
+                placed.append(
+                    Placed(piece, side if parallel and both else 0, edge if both else 0.0, None, both and not place)
+                )
+        block.clear()
+
+    for row, crosses in zip(rows, crossing, strict=True):
+        if crosses:
+            flush()
+            placed += [Placed(p) for p in row]
+        else:
+            block += row
+    flush()
+    return placed
+
+
+def _is_parallel(rows: Sequence[Sequence[Piece]], middle: float) -> bool:
+    """Whether the columns say the same side by side (two languages): numbers stand in both at one height."""
+    same = other = 0
+    for row in rows:
+        marks = [p.text.split()[0] for p in row if has_marker(p.text)]
+        if len(row) == 2 and len(marks) == 2 and marks[0] == marks[1]:
+            same += 1
+        elif marks:
+            other += 1
+    return same >= 2 and same >= 0.5 * other
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    box: Box
+    columns: tuple[float, ...]
+    rows: tuple[float, ...]
+
+
+def _grid(marks: Marks) -> _Grid | None:
+    """The ruled table of a page: at least two columns and two rows of cells."""
+    if len(marks.down) < 3 or len(marks.across) < 3:
+        return None
+    columns = _clusters([((b.left + b.right) / 2, b.bottom - b.top) for b in marks.down])
+    top, bottom = min(b.top for b in marks.down), max(b.bottom for b in marks.down)
+    left, right = columns[0], columns[-1]
+    lines = [b for b in marks.across if top - 3 <= b.top <= bottom + 3 and b.right > left and b.left < right]
+    if not lines:
+        return None
+    rows = _clusters([((b.top + b.bottom) / 2, b.right - b.left) for b in lines])
+    if len(columns) < 3 or len(rows) < 3:
+        return None
+    return _Grid(Box(left, rows[0], right, rows[-1]), tuple(columns), tuple(rows))
+
+
+def _clusters(places: Sequence[tuple[float, float]]) -> list[float]:
+    """Distinct places of lines, those closer than three points being one."""
+    found: list[float] = []
+    for place, _ in sorted(places):
+        if not found or place - found[-1] > 3:
+            found.append(place)
+    return found
+
+
+def _with_table(text: PageText, pieces: Sequence[Piece], grid: _Grid, column: float) -> list[Placed]:
+    before: list[Placed] = []
+    after: list[Placed] = []
+    cells: dict[tuple[int, int], list[Piece]] = {}
+    for piece in pieces:
+        middle = (piece.box.top + piece.box.bottom) / 2
+        if (
+            not grid.box.top < middle < grid.box.bottom
+            or piece.box.right < grid.box.left
+            or piece.box.left > grid.box.right
+        ):
+            (after if cells and middle >= grid.box.bottom else before).append(Placed(piece))
+            continue
+        row = sum(middle > y for y in grid.rows[1:])
+        for part in _at_rulings(text, piece, grid):
+            place = sum((part.box.left + part.box.right) / 2 > x for x in grid.columns[1:])
+            cells.setdefault((row, place), []).append(part)
+    inside = [
+        Placed(p, 0, grid.columns[min(place + 1, len(grid.columns) - 1)] - column, (0, row, place), not number)
+        for (row, place), found in sorted(cells.items())
+        for number, p in enumerate(found)
+    ]
+    head = [x for x in before if x.piece.box.top < grid.box.top]
+    return head + inside + [x for x in before if x.piece.box.top >= grid.box.top] + after
+
+
+def _at_rulings(text: PageText, piece: Piece, grid: _Grid) -> list[Piece]:
+    """A line of text over several cells, cut where a ruling goes between two of its words."""
+    crossed = [x for x in grid.columns if piece.box.left + 1 < x < piece.box.right - 1]
+    return text.cut_at(piece, crossed) if crossed else [piece]
