@@ -15,9 +15,9 @@ from kpo_compliance.values import fold
 
 def find_facts(
     document: Document,
-    clauses: Sequence[Clause],
-    provisions: Sequence[Provision],
-    parties: Sequence[Party] = (),
+    clauses: Sequence[Clause],  # noqa: ARG001
+    provisions: Sequence[Provision],  # noqa: ARG001
+    parties: Sequence[Party] = (),  # noqa: ARG001
     language: str = "en",
 ) -> Facts:
     """The facts that the contract states, each with the words it was read from; None where it does not say."""

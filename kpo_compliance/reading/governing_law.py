@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from kpo_compliance.contract import Fact
 from kpo_compliance.document import Span
@@ -11,15 +12,21 @@ from kpo_compliance.reading.sentence_window import sentence_around
 from kpo_compliance.values import Found, find_institutions, find_jurisdictions, fold
 from kpo_compliance.values.places import US_STATES
 
+_MOST_PLACES = 500
 _LAW_CUE = re.compile(
-    r"\b(?:governed|governs?|resolved in accordance with|construed|interpreted|enforced|governing law|choice of law|applicable law|law and (?:jurisdiction|venue)|subject to(?= the (?:[a-z]+ )?laws?\b)"
-    r"|uygulanacak hukuk|tabidir|tabi (?:olup|olacak|olmak|oldugu|dir)|uygulanir|uygulanacak(?:tir)?|gore yorumlan|cercevesinde yorumlan|esas alinir)"
+    r"\b(?:governed|governs?|resolved in accordance with|construed|interpreted|enforced|governing law|choice of law"
+    r"|applicable law|law and (?:jurisdiction|venue)|subject to(?= the (?:[a-z]+ )?laws?\b)"
+    r"|uygulanacak hukuk|tabidir|tabi (?:olup|olacak|olmak|oldugu|dir)|uygulanir|uygulanacak(?:tir)?|gore yorumlan"
+    r"|cercevesinde yorumlan|esas alinir)"
 )
 _LAW = re.compile(r"\blaws?\b|\blegislation\b|hukuk|kanun|yasa|mevzuat")
 _LAW_OF = re.compile(r"\blaws? of\b")
-_CONTRACT = re.compile(r"\b(?:agreement|contract|hereof|undertaking|letter|nda|deed|covenant|terms)|sozlesme|anlasma|protokol|taahhut")
+_CONTRACT = re.compile(
+    r"\b(?:agreement|contract|hereof|undertaking|letter|nda|deed|covenant|terms)|sozlesme|anlasma|protokol|taahhut"
+)
 _ELSEWHERE = re.compile(
-    r"existing under|organized under|incorporated under|formed under|duly registered|plan|grant letter|procedural|arbitration act|arbitration proceeding"
+    r"existing under|organized under|incorporated under|formed under|duly registered|plan|grant letter|procedural"
+    r"|arbitration act|arbitration proceeding"
     r"|securities|patent|trade secret|6698|5411"
 )
 _TURKISH_STATUTES = re.compile(r"turk (?:borclar|ticaret|medeni) kanun")
@@ -27,17 +34,35 @@ _TURKISH_STATUTES = re.compile(r"turk (?:borclar|ticaret|medeni) kanun")
 _VENUE_CUE = re.compile(
     r"\bcourts?\b|\barbitrat|\bjurisdiction of|\bvenue\b|\bforum\b|mahkeme|icra daire|icra mudurluk|tahkim|hakem"
 )
-_EXCLUSIVE = re.compile(r"exclusive|jurisdiction|venue|courts? (?:of|in|located|sitting)|arbitrat|yetkili|tahkim|munhasir")
-_COURT_PLACE = re.compile(
-    r"(?:courts?|jurisdiction|venue|forum|seat|place|arbitration|arbitrated|lie|hearings?|heard|proceedings?|brought|held)(?: of the arbitration)?,?(?: (?:shall|will|to|be|deemed|solely|exclusively|only"
-    r"|located|sitting|situated|held|is|proper|conducted|within|of competent jurisdiction|or|and|state|federal|appropriate))*"
-    r" (?:of|in|within|at|for|is|be) (?:the )?(?:(?:city|county|state|commonwealth|country|republic|borough|courts?|district) (?:and state |and county )?of )?(?:the )?"
+_EXCLUSIVE = re.compile(
+    r"exclusive|jurisdiction|venue|courts? (?:of|in|located|sitting)|arbitrat|yetkili|tahkim|munhasir"
 )
-_PLACE = re.compile(r"[A-ZÇĞİÖŞÜ][\w'’.-]*(?: (?:of |and (?=[A-Z][\w]* County))?[A-ZÇĞİÖŞÜ][\w'’.-]*){0,4}(?:, (?:[A-Z][\w.]+)(?: [A-Z][a-z]+)?)?")
-_TURKISH_PLACE = re.compile(r"((?:[A-ZÇĞİÖŞÜ][\w'’]*)(?: ?\([A-ZÇĞİÖŞÜ]\w*\))?(?: Merkez)?) (?:Asliye |Ticaret |Merkez |Adliyesi |adliyesi )*(?:Mahkeme|mahkeme|MAHKEME|İcra|icra)")
+_SETTLES = re.compile(
+    r"exclusive|munhasir|irrevocabl|consent|submit|yetkili|settled|resolved|seat of|tahkim yeri|arbitration (?:in|at"
+    r"|under)"
+)
+_DISPUTE = re.compile(r"dispute|arising|action|suit|proceeding|controvers|uyusmazlik|ihtilaf|anlasmazlik")
+_COURT_PLACE = re.compile(
+    r"(?:courts?|jurisdiction|venue|forum|seat|place|arbitration|arbitrated|lie|hearings?|heard|proceedings?|brought"
+    r"|held)(?: of the arbitration)?,?(?: (?:shall|will|to|be|deemed|solely|exclusively|only"
+    r"|located|sitting|situated|held|is|proper|conducted|within|of competent jurisdiction|or|and|state|federal"
+    r"|appropriate))*"
+    r" (?:of|in|within|at|for|is|be) (?:the )?(?:(?:city|county|state|commonwealth|country|republic|borough|courts?"
+    r"|district) (?:and state |and county )?of )?(?:the )?"
+)
+_PLACE = re.compile(
+    r"[A-ZÇĞİÖŞÜ][\w'’.-]*(?: (?:of "
+    r"|and (?=[A-Z][\w]* County))?[A-ZÇĞİÖŞÜ][\w'’.-]*){0,4}(?:, (?:[A-Z][\w.]+)(?: [A-Z][a-z]+)?)?"
+)
+_TURKISH_PLACE = re.compile(
+    r"((?:[A-ZÇĞİÖŞÜ][\w'’]*)(?: ?\([A-ZÇĞİÖŞÜ]\w*\))?(?: Merkez)?) (?:Asliye |Ticaret |Merkez |Adliyesi "
+    r"|adliyesi )*(?:Mahkeme|mahkeme|MAHKEME|İcra|icra)"
+)
 _SEAT = re.compile(
-    r"(?:seat|place|venue|location|hearings?|arbitration)(?: (?:of|or|legal|the|any|such|arbitration|arbitrations|hearings?|shall|will|must|be|is|held|take|place|conducted|located)){0,8}"
-    r" (?:in|at|be|is) (?:the )?(?:(?:City|County) (?:and County )?of )?([A-ZÇĞİÖŞÜ][\w'’.-]*(?: [A-Z][\w'’.-]*){0,3}(?:, [A-Z][\w.]+(?: [A-Z][a-z]+)?)?)"
+    r"(?:seat|place|venue|location|hearings?|arbitration)(?: (?:of|or|legal|the|any|such|arbitration|arbitrations"
+    r"|hearings?|shall|will|must|be|is|held|take|place|conducted|located)){0,8}"
+    r" (?:in|at|be|is) (?:the )?(?:(?:City"
+    r"|County) (?:and County )?of )?([A-ZÇĞİÖŞÜ][\w'’.-]*(?: [A-Z][\w'’.-]*){0,3}(?:, [A-Z][\w.]+(?: [A-Z][a-z]+)?)?)"
 )
 _TURKISH_SEAT = re.compile(r"[Tt]ahkim (?:yeri|merkezi)(?: \([a-z]+\))?[,:]? ([A-ZÇĞİÖŞÜ][\w]+)")
 
@@ -45,7 +70,7 @@ _TURKISH_SEAT = re.compile(r"[Tt]ahkim (?:yeri|merkezi)(?: \([a-z]+\))?[,:]? ([A
 def governing_law(text: str, folded: str) -> Fact | None:
     """The bare name of the state or country whose law governs the contract ("Delaware", "Türkiye")."""
     best: tuple[int, Found[str]] | None = None
-    for match in _LAW_CUE.finditer(folded):
+    for match in islice(_LAW_CUE.finditer(folded), _MOST_PLACES):
         sentence = sentence_around(text, match.start(), 300, 420)
         before_cue = _is_turkish_cue(match.group())
         start, end = (sentence.start, match.end()) if before_cue else (match.start(), sentence.end)
@@ -64,7 +89,9 @@ def governing_law(text: str, folded: str) -> Fact | None:
             continue
         around = folded[sentence.start : sentence.end]
         score = 2 * bool(_CONTRACT.search(around)) + bool(re.search(r"govern|hukuk|tabi|laws? of|constru", around))
-        score -= 2 * bool(_ELSEWHERE.search(folded[max(sentence.start, match.start() - 160) : start + place.span.start]))
+        score -= 2 * bool(
+            _ELSEWHERE.search(folded[max(sentence.start, match.start() - 160) : start + place.span.start])
+        )
         found = Found(place.value, Span(start + place.span.start, start + place.span.end))
         if best is None or score > best[0]:
             best = (score, found)
@@ -87,29 +114,32 @@ def _jurisdiction(text: str) -> Found[str] | None:
 
 
 def _is_party_word(text: str, span: Span) -> bool:
-    """"Delaware Valley Corp", "Indiana Limestone": a place that is part of a name tells no law."""
-    return bool(re.match(r" (?:Corp|Inc|LLC|Ltd|Bank|Company|Valley|Revised|Arbitration|Uniform|Trade Secrets|General Corporation)", text[span.end : span.end + 24]))
+    """A place that is part of a name ("Delaware Valley Corp") tells no law."""
+    return bool(
+        re.match(
+            r" (?:Corp|Inc|LLC|Ltd|Bank|Company|Valley|Revised|Arbitration|Uniform|Trade Secrets|General Corporation)",
+            text[span.end : span.end + 24],
+        )
+    )
 
 
 def venue(text: str, folded: str) -> Fact | None:
     """The place of the courts, or the institution and seat of the arbitration, that decide disputes."""
     best: tuple[int, Fact] | None = None
-    for match in _VENUE_CUE.finditer(folded):
-        if best and match.start() < best[1].span.end:
+    since = 0
+    for match in islice(_VENUE_CUE.finditer(folded), _MOST_PLACES):
+        if match.start() < since:
             continue
         sentence = sentence_around(text, match.start(), 300, 400)
+        since = sentence.end
         words = folded[sentence.start : sentence.end]
-        if not _EXCLUSIVE.search(words):
+        score = bool(_SETTLES.search(words)) + bool(_DISPUTE.search(words)) if _EXCLUSIVE.search(words) else 0
+        if score <= (best[0] if best else 0):
             continue
         fact = next(_venues(text, folded, sentence), None)
-        if fact is None:
-            continue
-        score = bool(re.search(r"exclusive|munhasir|irrevocabl|consent|submit|yetkili|settled|resolved|seat|tahkim yeri", words)) + bool(
-            re.search(r"dispute|arising|action|suit|proceeding|uyusmazlik|ihtilaf|anlasmazlik", words)
-        )
-        if best is None or score > best[0]:
+        if fact:
             best = (score, fact)
-    return best[1] if best and best[0] > 0 else None
+    return best[1] if best else None
 
 
 def _venues(text: str, folded: str, sentence: Span) -> Iterator[Fact]:
@@ -145,7 +175,8 @@ def _places(quote: str, words: str) -> Iterator[Found[str]]:
             yield Found(match[1], Span(*match.span(1)))
     for match in _COURT_PLACE.finditer(words):
         place = _PLACE.match(quote, match.end())
-        if place:
-            yield Found(place.group().rstrip(" .,"), Span(place.start(), place.start() + len(place.group().rstrip(" .,"))))
-    for place in find_jurisdictions(quote):
-        yield place
+        if place and "Court" not in place.group():
+            yield Found(
+                place.group().rstrip(" .,"), Span(place.start(), place.start() + len(place.group().rstrip(" .,")))
+            )
+    yield from find_jurisdictions(quote)

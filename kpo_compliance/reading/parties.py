@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kpo_compliance.contract import Clause, DefinedTerm, Party, Provision
-from kpo_compliance.document import Document, Span
+from kpo_compliance.document import Document
 from kpo_compliance.reading.party_places import (
     Mention,
     defined_companies,
@@ -17,21 +17,19 @@ from kpo_compliance.reading.party_places import (
     speaking_person,
     turkish_parties,
 )
-from kpo_compliance.reading.party_roles import PERSON_ALIASES, with_roles
+from kpo_compliance.reading.party_roles import with_roles
+from kpo_compliance.reading.party_words import NO_PARTY, PERSON_ALIASES
 from kpo_compliance.values import full_name, has_legal_form, name_key
 
 _HEAD = 7_000
 _MOST_PARTIES = 8
 
 
-_NO_PARTY = frozenset("company employee executive buyer seller i undersigned xxxx name consultant recipient".split())
-
-
 def find_parties(
     document: Document,
-    clauses: Sequence[Clause],
-    provisions: Sequence[Provision],
-    definitions: Sequence[DefinedTerm] = (),
+    clauses: Sequence[Clause],  # noqa: ARG001
+    provisions: Sequence[Provision],  # noqa: ARG001
+    definitions: Sequence[DefinedTerm] = (),  # noqa: ARG001
     language: str = "en",
 ) -> tuple[Party, ...]:
     """The parties in the order of the contract; empty when it names none (a form that is not filled in)."""
@@ -46,7 +44,7 @@ def find_parties(
         Party(full_name(document.quote(mention.span)), mention.aliases, "other", mention.span)
         for mention in mentions[:_MOST_PARTIES]
     ]
-    return with_roles(parties, document, provisions)
+    return with_roles(parties, document)
 
 
 def _english(text: str, head: int) -> list[Mention]:
@@ -54,6 +52,9 @@ def _english(text: str, head: int) -> list[Mention]:
     named = _merged(mention for mention in listed if mention.span)
     if len(named) >= 2:
         return named
+    labelled = _merged(labelled_names(text, head))
+    if not named and len(labelled) >= 2:
+        return labelled
     blank = any(not mention.span for mention in listed)
     found = named
     if not (named and blank):
@@ -95,7 +96,7 @@ def _merged(mentions: Iterable[Mention]) -> list[Mention]:
             fuller = mention if has_legal_form(mention.name) and not has_legal_form(kept.name) else kept
             merged[same] = Mention(fuller.name, fuller.span, tuple(aliases), fuller.described)
     names = {name_key(alias): key for key, mention in merged.items() for alias in mention.aliases}
-    return [mention for key, mention in merged.items() if names.get(key, key) == key and key not in _NO_PARTY]
+    return [mention for key, mention in merged.items() if names.get(key, key) == key and key not in NO_PARTY]
 
 
 def _key(mention: Mention) -> str:

@@ -1,4 +1,4 @@
-"""Where a party's name begins and ends in running text: word by word, from its beginning or back from its legal form."""
+"""Where a party's name begins and ends in running text: word by word, from its beginning or from its legal form."""
 
 from __future__ import annotations
 
@@ -7,33 +7,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kpo_compliance.document import Span
+from kpo_compliance.reading.party_words import (
+    ABBREVIATIONS,
+    AND_CONTINUES,
+    FORMS,
+    GENERIC,
+    JOINS,
+    OFFICES,
+    PLAIN_WORDS,
+    STOPS,
+    WEAK_FORMS,
+)
 from kpo_compliance.values import fold
 
 _WORD = re.compile(r"\S+")
 _MOST_WORDS = 16
 
-_FORMS = frozenset(
-    "inc incorporated corp corporation llc l.l.c l.l.c. lp l.p llp l.l.p ltd limited plc p.l.c company co n.v nv b.v bv ag gmbh "
-    "s.a sa s.a.s sas s.p.a spa s.r.l srl sarl s.a.r.l asa a/s oy oyj ab pty pte bhd kg kgaa se n.a na partnership pc p.c "
-    "sirketi a.s as sti a.s. ortakligi dooel d.o.o bank trust bankasi universitesi".split()
-)
-_WEAK_FORMS = frozenset("company co limited bank trust as na se holding partnership".split())
-_PLAIN_WORDS = frozenset("as na se ab bank trust sa pc".split())
-_TURKISH_TWO_WORDS = {"sirketi": ("anonim", "limited", "sahis", "kollektif", "komandit", "–", "-"), "ortakligi": ("anonim",), "sti": ("ltd",)}
-_JOINS = frozenset("of the and & de la du van von der den del for y et ve und le al bin – -".split())
-_STOPS = frozenset(
-    "a an with whose having located individually residing hereinafter hereafter its together on including organized as "
-    "whereas between by among at dated this that in is are effective agreement herein attention attn re to from exhibit "
-    "address telephone title name date section article recitals parties party witness bir tarafta taraf ile isbu merkezi "
-    "adresi adres ladies gentlemen dear page signature acknowledged accepted agreed confirmed sincerely".split()
-)
-_GENERIC = frozenset("limited liability general joint stock open closed public private the or corporation partnership and delaware holding".split())
-_OFFICES = frozenset(
-    "board directors committee officer president member members employee executive consultant recipient company shareholders stockholders "
-    "subsidiary affiliate secretary chairman chief manager behalf counterparty employer client state".split()
-)
-_ABBREVIATIONS = frozenset("st jr sr dr mr mrs ms bros mt no ltd inc corp co ve san tic ins muh paz ith ihr".split())
-_AND_CONTINUES = frozenset("co company sons associates partners brothers bros daughters co. the".split())
+_TURKISH_TWO_WORDS = {
+    "sirketi": ("anonim", "limited", "sahis", "kollektif", "komandit", "–", "-"),
+    "ortakligi": ("anonim",),
+    "sti": ("ltd",),
+}
 _OPENERS = "\"'“‘«([{<"
 _CLOSERS = "\"'”’»)]}>"
 
@@ -55,24 +49,29 @@ def name_at(text: str, start: int, end: int) -> Span | None:
     while index < len(tokens):
         token = tokens[index]
         after = tokens[index + 1] if index + 1 < len(tokens) else None
-        if last and last.key == "company" and token.raw[0] in "\"“«" and "joint" in (word.key for word in tokens[:index]):
-            closing = next((word for word in tokens[index : index + 5] if word.raw.rstrip(",;.")[-1:] in "\"”»"), None)
+        if (
+            last
+            and last.key == "company"
+            and token.raw[0] in '"“«'
+            and "joint" in (word.key for word in tokens[:index])
+        ):
+            closing = next((word for word in tokens[index : index + 5] if word.raw.rstrip(",;.")[-1:] in '"”»'), None)
             if closing:
                 return Span(start + _leading(text, start), closing.start + len(closing.raw.rstrip(",;.")))
         if token.raw[0] in _OPENERS or not token.core or "\n" in text[(last.end if last else start) : token.start]:
             break
-        if token.key in _JOINS and not (index == 0 and token.key == "the"):
+        if token.key in JOINS and not (index == 0 and token.key == "the"):
             if not after or not _joins(tokens, index, last):
                 break
-        elif not _is_name_word(token) and not (last and token.key in _FORMS and token.key not in _WEAK_FORMS):
-            break
-        elif token.key in _STOPS and not _is_initial(token) and not _is_middle_initial(token, last, after):
+        elif (not _is_name_word(token) and not (last and token.key in FORMS and token.key not in WEAK_FORMS)) or (
+            token.key in STOPS and not _is_initial(token) and not _is_middle_initial(token, last, after)
+        ):
             break
         last = token
         index += 1
         if _ends_name(tokens, index - 1, after):
             break
-    if last is None or last.key in _JOINS:
+    if last is None or last.key in JOINS:
         return None
     return Span(start + _leading(text, start), last.start + len(last.core) + _full_stop(last))
 
@@ -81,18 +80,26 @@ def companies(text: str, start: int, end: int) -> Iterator[Span]:
     """Every name with a legal form ("… Inc.", "… Anonim Şirketi") between two positions, in text order."""
     tokens = _tokens(text, start, end)
     used = 0
-    for index, token in enumerate(tokens):
+    for index in range(len(tokens)):
         if index < used or not _is_form(tokens, index):
             continue
         last = index
-        while last + 1 < len(tokens) and _is_form(tokens, last + 1) and tokens[last + 1].key not in ("company", "bank", "trust") and "\n" not in text[tokens[last].end : tokens[last + 1].start]:
+        while (
+            last + 1 < len(tokens)
+            and _is_form(tokens, last + 1)
+            and tokens[last + 1].key not in ("company", "bank", "trust")
+            and "\n" not in text[tokens[last].end : tokens[last + 1].start]
+        ):
             last += 1
         first = _walk_back(text, tokens, index, used)
         used = last + 1
         first = _after_role(tokens, first, index)
-        if first < index and not all(word.key in _GENERIC for word in tokens[first:index]):
+        if first < index and not all(word.key in GENERIC for word in tokens[first:index]):
             ending = tokens[last]
-            yield Span(tokens[first].start + _openers(tokens[first].raw), ending.start + _openers(ending.raw) + len(ending.core) + _full_stop(ending))
+            yield Span(
+                tokens[first].start + _openers(tokens[first].raw),
+                ending.start + _openers(ending.raw) + len(ending.core) + _full_stop(ending),
+            )
 
 
 def _walk_back(text: str, tokens: list[_Token], index: int, floor: int) -> int:
@@ -104,14 +111,16 @@ def _walk_back(text: str, tokens: list[_Token], index: int, floor: int) -> int:
         ending = before.raw[-1]
         if ending in ":;" + _CLOSERS or (ending == "." and not _is_abbreviation(before)):
             break
-        if ending == "," and here.key not in _FORMS and not _firm(tokens, first, index):
+        if ending == "," and here.key not in FORMS and not _firm(tokens, first, index):
             break
-        if before.key in _STOPS and not _is_initial(before) or before.key in ("and", "ile") and _is_form(tokens, first - 2):
+        if (before.key in STOPS and not _is_initial(before)) or (
+            before.key in ("and", "ile") and _is_form(tokens, first - 2)
+        ):
             break
-        if before.key not in _JOINS and not _is_name_word(before):
+        if before.key not in JOINS and not _is_name_word(before):
             break
         first -= 1
-    while first < index and tokens[first].key in _JOINS and not tokens[first].core[0].isupper():
+    while first < index and tokens[first].key in JOINS and not tokens[first].core[0].isupper():
         first += 1
     while first < index and tokens[first].key in ("and", "of", "for", "ve", "ile"):
         first += 1
@@ -121,27 +130,27 @@ def _walk_back(text: str, tokens: list[_Token], index: int, floor: int) -> int:
 def _after_role(tokens: list[_Token], first: int, index: int) -> int:
     """Where the name itself begins in "Board of Directors of Acme, Inc." or "EMPLOYEE ACME, INC."."""
     for position in range(index - 1, first, -1):
-        if tokens[position].key == "of" and any(word.key in _OFFICES for word in tokens[first:position]):
+        if tokens[position].key == "of" and any(word.key in OFFICES for word in tokens[first:position]):
             return position + 1
-    while first < index - 1 and tokens[first].key in _OFFICES:
+    while first < index - 1 and tokens[first].key in OFFICES:
         first += 1
     return first
 
 
 def _firm(tokens: list[_Token], first: int, index: int) -> bool:
-    """"Sears, Roebuck and Co.": the words after the comma lead on to the form by an "and"."""
+    """The words after a comma lead on to the form by an "and" ("Roe, Bar and Co.")."""
     return index - first <= 3 and any(token.key in ("and", "&") for token in tokens[first:index])
 
 
 def _joins(tokens: list[_Token], index: int, last: _Token | None) -> bool:
     """Whether the word of joining at ``index`` stands inside a name."""
     token, after = tokens[index], tokens[index + 1]
-    if last is None or not _is_name_word(after) and after.key not in _JOINS:
+    if last is None or (not _is_name_word(after) and after.key not in JOINS):
         return False
     if token.key in ("and", "ve", "&", "und"):
-        if token.key == "&" or after.key in _AND_CONTINUES:
+        if token.key == "&" or after.key in AND_CONTINUES:
             return True
-        if last.key in _FORMS or last.raw.endswith(","):
+        if last.key in FORMS or last.raw.endswith(","):
             return False
         return _leads_to_form(tokens, index + 1, 3) and not _leads_to_form(tokens, 0, index)
     return not last.raw.endswith(",")
@@ -150,9 +159,9 @@ def _joins(tokens: list[_Token], index: int, last: _Token | None) -> bool:
 def _leads_to_form(tokens: list[_Token], first: int, count: int) -> bool:
     for position in range(first, min(first + count + 1, len(tokens))):
         token = tokens[position]
-        if token.key in _FORMS and _is_name_word(token):
+        if token.key in FORMS and _is_name_word(token):
             return position > first
-        if not _is_name_word(token) or token.raw[-1] in ".;:)" or token.key in _STOPS:
+        if not _is_name_word(token) or token.raw[-1] in ".;:)" or token.key in STOPS:
             return False
     return False
 
@@ -163,22 +172,24 @@ def _ends_name(tokens: list[_Token], index: int, after: _Token | None) -> bool:
         return True
     if token.raw.endswith(","):
         return not (
-            after.key in _FORMS
+            after.key in FORMS
             or after.key in {"jr", "sr", "ii", "iii"}
             or (after.key in {"l", "l.", "s"} and _is_initial(after))
             or (_is_name_word(after) and index <= 1 and _continues_firm(tokens, index + 1))
         )
     if token.raw[-1] in ";:" + _CLOSERS:
         return True
-    if token.key in _FORMS and after.key not in _FORMS:
-        return token.key not in _WEAK_FORMS and after.key not in ("of",) and after.core[:1] != "("
+    if token.key in FORMS and after.key not in FORMS:
+        return token.key not in WEAK_FORMS and after.key != "of" and after.core[:1] != "("
     return token.raw.endswith(".") and not _is_abbreviation(token)
 
 
 def _continues_firm(tokens: list[_Token], index: int) -> bool:
-    """"Sears, Roebuck and Co.", "Smith, Jones & Partners LLP": the comma stands inside the name."""
+    """The comma stands inside the name ("Roe, Bar & Partners LLP")."""
     window = tokens[index : index + 4]
-    return any(token.key in ("and", "&") for token in window[1:2]) and any(token.key in _AND_CONTINUES or token.key in _FORMS for token in window[2:])
+    return any(token.key in ("and", "&") for token in window[1:2]) and any(
+        token.key in AND_CONTINUES or token.key in FORMS for token in window[2:]
+    )
 
 
 def _tokens(text: str, start: int, end: int) -> list[_Token]:
@@ -195,19 +206,23 @@ def _is_form(tokens: list[_Token], index: int) -> bool:
     if index < 0:
         return False
     token = tokens[index]
-    if token.key not in _FORMS or not token.core[0].isupper():
+    if token.key not in FORMS or not token.core[0].isupper():
         return False
     if token.key in _TURKISH_TWO_WORDS:
         return index > 0 and tokens[index - 1].key in _TURKISH_TWO_WORDS[token.key]
     if token.key in ("bankasi", "universitesi"):
         return index + 1 >= len(tokens) or tokens[index + 1].key not in ("anonim", "limited", "a.s", "t.a.s", "ve")
     if token.key in ("bank", "trust"):
-        return index > 1 and all(_is_name_word(word) and word.key not in _STOPS | {"the"} for word in tokens[index - 2 : index])
-    return token.key not in _PLAIN_WORDS or token.core.isupper() and token.key != "as"
+        return index > 1 and all(
+            _is_name_word(word) and word.key not in STOPS | {"the"} for word in tokens[index - 2 : index]
+        )
+    return token.key not in PLAIN_WORDS or (token.core.isupper() and token.key != "as")
 
 
 def _is_name_word(token: _Token) -> bool:
-    return bool(token.core) and (token.core[0].isdigit() or token.core[0] in "[&~" or any(c.isupper() for c in token.core))
+    return bool(token.core) and (
+        token.core[0].isdigit() or token.core[0] in "[&~" or any(c.isupper() for c in token.core)
+    )
 
 
 def _is_initial(token: _Token) -> bool:
@@ -215,11 +230,19 @@ def _is_initial(token: _Token) -> bool:
 
 
 def _is_middle_initial(token: _Token, last: _Token | None, after: _Token | None) -> bool:
-    return token.raw == "A" and bool(last and after) and last.key not in _FORMS and last.raw[-1] != "," and not after.core.isupper()  # type: ignore[union-attr]
+    if token.raw != "A" or last is None or after is None:
+        return False
+    return last.key not in FORMS and not last.raw.endswith(",") and not after.core.isupper()
 
 
 def _is_abbreviation(token: _Token) -> bool:
-    return len(token.core) <= 1 or "." in token.core or token.key in _ABBREVIATIONS or token.key in _FORMS or token.core.isupper() and len(token.core) <= 3
+    return (
+        len(token.core) <= 1
+        or "." in token.core
+        or token.key in ABBREVIATIONS
+        or token.key in FORMS
+        or (token.core.isupper() and len(token.core) <= 3)
+    )
 
 
 def _openers(raw: str) -> int:
@@ -229,7 +252,13 @@ def _openers(raw: str) -> int:
 def _full_stop(token: _Token) -> int:
     """A full stop belongs to the name when it ends an abbreviation ("Inc.", "L.P.", "Jr.")."""
     rest = token.raw[_openers(token.raw) + len(token.core) :]
-    return 1 if rest.startswith(".") and (token.key in _FORMS or _is_abbreviation(token)) and token.key not in ("corporation", "company", "limited", "incorporated") else 0
+    return (
+        1
+        if rest.startswith(".")
+        and (token.key in FORMS or _is_abbreviation(token))
+        and token.key not in ("corporation", "company", "limited", "incorporated")
+        else 0
+    )
 
 
 def _leading(text: str, start: int) -> int:

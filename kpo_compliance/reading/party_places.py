@@ -1,4 +1,4 @@
-"""The places of a contract where parties are named: the list after "between", labels, a letter's address, signatures."""
+"""The places where parties are named: the list after "between", labels, a letter's address, signatures."""
 
 from __future__ import annotations
 
@@ -8,41 +8,38 @@ from dataclasses import dataclass
 
 from kpo_compliance.document import Span
 from kpo_compliance.reading.party_names import companies, name_at
-from kpo_compliance.values import fold, has_legal_form, normalise_jurisdiction
+from kpo_compliance.reading.party_words import NO_ALIAS, NO_NAME
+from kpo_compliance.values import fold, fold_lines, has_legal_form, normalise_jurisdiction
 
-_LIST_BEGINS = re.compile(r"\b(?:(?:entered into|made|executed)[^.(\n]{0,90} by(?! (?:and|between|among))|between|among|amongst|parties ?:|entered into by|is made by|executed by)(?![a-z])")
+_LIST_BEGINS = re.compile(
+    r"\b(?:(?:entered into|made|executed)[^.(\n]{0,90} by(?! (?:and|between|among))|between|among|amongst|parties ?:"
+    r"|entered into by|is made by|executed by)(?![a-z])"
+)
 _LIST_ENDS = re.compile(
     r"\b(?:whereas|recitals|witnesseth|now,? therefore|agree as follows|agreed as follows|background)\b|(?:\n|\. )1\. "
 )
 _LEAD_IN = re.compile(
-    r"[\s,;:.]*(?:(?:and|in favou?r of|by|among|between|both|each of|on the one hand|on the other hand|parties to this agreement"
-    r"|\(?[0-9ivx]{1,3}\)|\([a-z]\)|[0-9]\.|\(?the ?\"? ?part(?:y|ies)\"?\)?|mr\.?|ms\.?|mrs\.?|dr\.?)(?![a-z])[\s,;:.]*){0,6}"
+    r"[\s,;:.]*(?:(?:and|in favou?r of|by|among|between|both|each of|on the one hand|on the other hand"
+    r"|parties to this agreement"
+    r"|\(?[0-9ivx]{1,3}\)|\([a-z]\)|[0-9]\.|\(?the ?\"? ?part(?:y|ies)\"?\)?|mr\.?|ms\.?|mrs\.?"
+    r"|dr\.?)(?![a-z])[\s,;:.]*){0,6}"
 )
 _NEXT = re.compile(r"\band\b|;|\bin favou?r of\b|(?<=\)),|\n\s*(?:\(?[0-9a-z]{1,2}\)|[0-9]\.)\s")
 _BRACKET = re.compile(r"\(([^()]{1,300})\)")
 _QUOTED = re.compile(r"\"+ ?([^\"]{1,60}?),? ?(?:\"|'')")
 _DESCRIBED = re.compile(
-    r",? (?:an? |the )?(?:[a-z]+ ){0,4}(?:corporation|company|individual|partnership|bank|entity|association|trust|person|resident|university)"
+    r",? (?:an? |the )?(?:[a-z]+ ){0,4}(?:corporation|company|individual|partnership|bank|entity|association|trust"
+    r"|person|resident|university)"
 )
 _CALLED = re.compile(r"(?:hereinafter|hereafter|herein|called|referred to)[a-z ,]{0,50}(?:\"|as the )")
-_NO_ALIAS = frozenset(
-    "agreement party parties effective date the agreement transaction contract nda letter sozlesme taraf taraflar anlasma "
-    "representatives affiliates confidential information evaluation material proprietary information purpose discloser/recipient "
-    "possible transaction proposed transaction confidentiality agreement services business purpose affiliate board".split()
-) | {
-    "effective date", "evaluation material", "confidential information", "proprietary information", "possible transaction",
-    "proposed transaction", "letter agreement", "business purpose", "yururluk tarihi", "this agreement", "potential transaction",
-    "collectively", "individually", "disclosing party and receiving party", "possible business transaction",
-}  # fmt: skip
-_NO_NAME = frozenset(
-    "wales northern the company party parties agreement employee executive suite floor herzegovina state each affiliates "
-    "undersigned consultant its subsidiaries company confidentiality recipient proprietary discloser".split()
-)
 
 _LABEL = re.compile(
-    r"^[ *#-]{0,4}(?P<label>(?:firma |sirket |tam |ticaret )?unvan[ia]?|isim ?/ ?unvan|adi soyadi ?/ ?unvani?|is sahibi|yuklenici|musteri|danisman"
-    r"|hizmet (?:alan|veren|saglayici)|alici|satici|idare|isveren|client|customer|company|provider|service provider|supplier|vendor|consultant"
-    r"|contractor|buyer|seller|disclosing party|receiving party|aciklayan taraf|alan taraf|party [ab12])\**[ ]{0,20}:\**[ ]{0,10}(?P<name>[^\n]{2,160})$",
+    r"^[ *#-]{0,4}(?P<label>(?:firma |sirket |tam |ticaret )?unvan[ia]?|isim ?/ ?unvan|adi soyadi ?/ ?unvani?"
+    r"|is sahibi|yuklenici|musteri|danisman"
+    r"|hizmet (?:alan|veren|saglayici)|alici|satici|idare|isveren|client|customer|company|provider|service provider"
+    r"|supplier|vendor|consultant"
+    r"|contractor|buyer|seller|disclosing party|receiving party|aciklayan taraf|alan taraf"
+    r"|party [ab12])\**[ ]{0,20}:\**[ ]{0,10}(?P<name>[^\n]{2,160})$",
     re.MULTILINE,
 )
 _HEADING_ABOVE = re.compile(r"\n[ *#0-9.)-]{0,8}([^\n:]{2,60}?):?[ *]{0,4}\n+$")
@@ -51,22 +48,30 @@ _TURKISH_SHORT = re.compile(r"kisaca|bundan|boyle|sonra|anilacak|olarak")
 
 _SALUTATION = re.compile(r"ladies and gentlemen|gentlemen ?[:,]|\ndear |dear (?:sir|mr|ms|mrs|dr)")
 _ADDRESS_LINE = re.compile(
-    r"[0-9]|attention|attn|\bc/o\b|street|avenue|\broad\b|floor|suite|exhibit|agreement|confidential|date|version|private|personal|re:|\bvia\b|execution"
+    r"[0-9]|attention|attn|\bc/o\b|street|avenue|\broad\b|floor|suite|exhibit|agreement|confidential|date|version"
+    r"|private|personal|re:|\bvia\b|execution"
 )
 _SIGNING = re.compile(
-    r"in witness whereof|very truly yours|sincerely|agreed (?:and accepted|to)|accepted and agreed|yours truly|\nby ?:|\nsigned by|\n[^\n]{0,40}/s/"
+    r"in witness whereof|very truly yours|sincerely|agreed (?:and accepted|to)|accepted and agreed|yours truly"
+    r"|\nby ?:|\nsigned by|\n[^\n]{0,40}/s/"
 )
-_BEFORE_SIGNER = re.compile(r"[^a-z]{0,10}(?:(?:[a-z]{1,12} ){0,2}[a-z]{1,14}:|employee|executive|for|by:?|/s/)?[^a-z]{0,10}|.{0,60}\.? {1,9}")
+_BEFORE_SIGNER = re.compile(
+    r"[^a-z]{0,10}(?:(?:[a-z]{1,12} ){0,2}[a-z]{1,14}:|employee|executive|for|by:?|/s/)?[^a-z]{0,10}|.{0,60}\.? {1,9}"
+)
 _SELF = re.compile(r"\bI, (?P<name>[A-Z][^,\n]{3,40}),")
 _PERSON = re.compile(
-    r"(?:(?:[A-Z]\.){1,3}|[A-Z][A-Za-z'’-]{0,15}\.?)(?: (?:[A-Z]\.(?: ?[A-Z]\.)?|[A-Z][a-z'’A-Z-]{1,15}|de|van|von|la)){0,3} [A-Z][A-Za-z'’-]{1,20}(?:,? (?:Jr\.?|Sr\.?|II|III|IV))?"
+    r"(?:(?:[A-Z]\.){1,3}|[A-Z][A-Za-z'’-]{0,15}\.?)(?: (?:[A-Z]\.(?: ?[A-Z]\.)?|[A-Z][a-z'’A-Z-]{1,15}|de|van|von"
+    r"|la)){0,3} [A-Z][A-Za-z'’-]{1,20}(?:,? (?:Jr\.?|Sr\.?|II|III|IV))?"
 )
 _PERSON_LINE = re.compile(
-    r"^[ ]{0,12}(?:(?:employee|executive|consultant|recipient|director|contractor|associate)(?:'s)?(?: name)?(?: signature)? ?[:.]? ?(?:/s/ ?)?|[^\n]{0,40}?(?<!by: )(?<!by )(?<!by:)/s/ ?|"
+    r"^[ ]{0,12}(?:(?:employee|executive|consultant|recipient|director|contractor"
+    r"|associate)(?:'s)?(?: name)?(?: signature)? ?[:.]? ?(?:/s/ ?)?|[^\n]{0,40}?(?<!by: )(?<!by )(?<!by:)/s/ ?|"
     r"(?:print(?:ed)? |employee |executive )name ?:? ?|name ?: ?)(?P<name>[^\n]{4,60})$",
     re.MULTILINE,
 )
-_TITLES = re.compile(r"title|president|officer|director|chief|secretary|counsel|manager|chairman|treasurer|\bvp\b|\bceo\b|\bcfo\b|by:")
+_TITLES = re.compile(
+    r"title|president|officer|director|chief|secretary|counsel|manager|chairman|treasurer|\bvp\b|\bceo\b|\bcfo\b|by:"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ class Mention:
 
 def listed_parties(text: str, head: int) -> list[Mention]:
     """The parties after "between", "by and among" or "PARTIES:", from the place that lists the most of them."""
-    folded = fold(text[:head])
+    folded = fold_lines(text[:head])
     best: list[Mention] = []
     for match in list(_LIST_BEGINS.finditer(folded, 0, 4_500))[:6]:
         ends = _LIST_ENDS.search(folded, match.end())
@@ -99,7 +104,12 @@ def listed_parties(text: str, head: int) -> list[Mention]:
 
 def _is_plausible(party: Mention) -> bool:
     words = [word.strip(",.") for word in fold(party.name).split()]
-    return bool(party.aliases) or party.described or has_legal_form(party.name) or len(words) > 1 and not _NO_NAME.intersection(words)
+    return (
+        bool(party.aliases)
+        or party.described
+        or has_legal_form(party.name)
+        or (len(words) > 1 and not NO_NAME.intersection(words))
+    )
 
 
 def _worth(parties: list[Mention]) -> int:
@@ -112,7 +122,7 @@ def _list(text: str, folded: str, start: int, end: int) -> Iterator[Mention]:
         lead = _LEAD_IN.match(folded, position)
         position = lead.end() if lead else position
         name = name_at(text, position, end)
-        if name and fold(text[name.start : name.end]) in _NO_NAME:
+        if name and fold(text[name.start : name.end]) in NO_NAME:
             name = None
         following = _next_party(text, folded, name.end if name else position, end)
         aliases = tuple(_aliases(text, folded, name.end if name else position, following or min(end, position + 600)))
@@ -133,7 +143,9 @@ def _next_party(text: str, folded: str, start: int, end: int) -> int | None:
         between = folded[depth_from : match.start()]
         if between.count("(") > between.count(")"):
             continue
-        if re.search(r"[a-z\")]\.\s+[a-z]", between) and re.search(r"[a-z\")]\.\s+[A-Z“\"]", text[depth_from : match.start()]):
+        if re.search(r"[a-z\")]\.\s+[a-z]", between) and re.search(
+            r"[a-z\")]\.\s+[A-Z“\"]", text[depth_from : match.start()]
+        ):
             return None
         lead = _LEAD_IN.match(folded, match.start())
         position = lead.end() if lead else match.end()
@@ -145,7 +157,9 @@ def _next_party(text: str, folded: str, start: int, end: int) -> int | None:
         if match.group() == "," and not _is_called(folded, name.end, end):
             continue
         words = text[name.start : name.end]
-        if fold(words).split()[0].strip(",.") in _NO_NAME or normalise_jurisdiction(words) and not has_legal_form(words) and len(words.split()) < 3:
+        if fold(words).split()[0].strip(",.") in NO_NAME or (
+            normalise_jurisdiction(words) and not has_legal_form(words) and len(words.split()) < 3
+        ):
             continue
         return position
     return None
@@ -154,7 +168,9 @@ def _next_party(text: str, folded: str, start: int, end: int) -> int | None:
 def _is_called(folded: str, start: int, end: int) -> bool:
     """Whether a short name in brackets follows a name before the next party can begin."""
     bracket = _BRACKET.search(folded, start, min(end, start + 250))
-    return bool(bracket and _QUOTED.search(bracket.group()) and not re.search(r"\band\b", folded[start : bracket.start()][:40]))
+    return bool(
+        bracket and _QUOTED.search(bracket.group()) and not re.search(r"\band\b", folded[start : bracket.start()][:40])
+    )
 
 
 def _aliases(text: str, folded: str, start: int, end: int) -> Iterator[str]:
@@ -162,7 +178,7 @@ def _aliases(text: str, folded: str, start: int, end: int) -> Iterator[str]:
     for bracket in _BRACKET.finditer(folded, start, end):
         for quoted in _QUOTED.finditer(folded, bracket.start(), bracket.end()):
             alias = text[quoted.start(1) : quoted.end(1)].strip(" ,.")
-            if alias and fold(alias).removeprefix("the ") not in _NO_ALIAS and alias not in seen:
+            if alias and fold(alias).removeprefix("the ") not in NO_ALIAS and alias not in seen:
                 seen.add(alias)
                 yield alias
         if "part" in bracket[1] and seen and "collectively" in bracket[1]:
@@ -170,13 +186,13 @@ def _aliases(text: str, folded: str, start: int, end: int) -> Iterator[str]:
     if not seen:
         called = _CALLED.search(folded, start, end)
         quoted_after = _QUOTED.search(folded, called.end() - 1, end) if called else None
-        if quoted_after and fold(quoted_after[1]).removeprefix("the ") not in _NO_ALIAS:
+        if quoted_after and fold(quoted_after[1]).removeprefix("the ") not in NO_ALIAS:
             yield text[quoted_after.start(1) : quoted_after.end(1)].strip(" ,.")
 
 
 def defined_companies(text: str, head: int) -> Iterator[Mention]:
     """Companies that get a short name in brackets at the beginning: "employment with Acme, Inc. (the "Company")"."""
-    folded = fold(text[:head])
+    folded = fold_lines(text[:head])
     since = 0
     for bracket in _BRACKET.finditer(folded, 0, min(head, 4_000)):
         aliases = tuple(_aliases(text, folded, bracket.start(), bracket.end()))
@@ -191,7 +207,7 @@ def defined_companies(text: str, head: int) -> Iterator[Mention]:
 
 def letter_names(text: str, head: int) -> Iterator[Mention]:
     """Whom a letter is addressed to, and the company that it speaks for."""
-    folded = fold(text[:head])
+    folded = fold_lines(text[:head])
     salutation = _SALUTATION.search(folded, 0, 3_000)
     if not salutation:
         return
@@ -200,14 +216,15 @@ def letter_names(text: str, head: int) -> Iterator[Mention]:
     for span in list(companies(text, salutation.end(), min(head, salutation.end() + 1_500)))[:3]:
         after = folded[span.end : span.end + 160]
         if _BRACKET.search(after) and _QUOTED.search(after):
-            yield Mention(text[span.start : span.end], span, tuple(_aliases(text, folded, span.end, min(span.end + 200, head))))
+            yield Mention(
+                text[span.start : span.end], span, tuple(_aliases(text, folded, span.end, min(span.end + 200, head)))
+            )
             return
 
 
 def labelled_names(text: str, head: int) -> Iterator[Mention]:
-    """Names after a label, "Unvanı : …" under "İŞ SAHİBİ", "Alıcı: …"; the label, or the line above, is a short name."""
-    folded = fold(text[:head])
-    folded = "\n".join(fold(line) for line in text[:head].split("\n"))
+    """Names after a label ("Alıcı: …", "Unvanı : …" under "İŞ SAHİBİ"); label or line above is a short name."""
+    folded = fold_lines(text[:head])
     for match in _LABEL.finditer(folded):
         name = match["name"].strip(" *|_.")
         if len(name) < 3 or not re.search(r"[a-z]{2}", name):
@@ -223,10 +240,10 @@ def labelled_names(text: str, head: int) -> Iterator[Mention]:
 
 def turkish_parties(text: str, head: int) -> Iterator[Mention]:
     """Companies right before the short name that the contract gives them: "… Anonim Şirketi (kısaca "Banka")"."""
-    folded = fold(text[:head])
+    folded = fold_lines(text[:head])
     for called in _TURKISH_CALLED.finditer(folded):
         alias = text[called.start(1) : called.end(1)].strip(" ,.*")
-        if fold(alias) in _NO_ALIAS:
+        if fold(alias) in NO_ALIAS:
             continue
         begin = max(0, called.start() - 300)
         spans = list(companies(text, begin, called.start()))
@@ -258,12 +275,14 @@ def signing_people(text: str) -> Iterator[Mention]:
     """People who sign for themselves and not for a company."""
     start = signatures_start(text)
     region = text[start : start + 6_000]
-    folded = "\n".join(fold(line) for line in region.split("\n"))
+    folded = fold_lines(region)
     for match in _PERSON_LINE.finditer(folded):
         after = folded[match.end() : match.end() + 90]
         if match.group().lstrip().startswith(("by", "name")) and _TITLES.search(after):
             continue
-        if re.search(r"title|president|chief|officer", after[:60]) and not match.group().lstrip().startswith(("employee", "executive")):
+        if re.search(r"title|president|chief|officer", after[:60]) and not match.group().lstrip().startswith(
+            ("employee", "executive")
+        ):
             continue
         if re.search(r"signature|name|title|print|address", match["name"]):
             continue
@@ -276,8 +295,11 @@ def signing_people(text: str) -> Iterator[Mention]:
 def signatures_start(text: str) -> int:
     """Where the signatures begin: at the last closing formula, else at the last part of the text."""
     tail = max(0, len(text) * 2 // 5 - 2_000)
-    folded = fold(text[tail:]).replace("  ", "  ")
-    places = [match.start() for match in re.finditer(r"in witness whereof|very truly yours|sincerely yours|accepted and agreed", folded)]
+    folded = text[tail:].replace("İ", "i").lower()
+    places = [
+        match.start()
+        for match in re.finditer(r"in witness whereof|very truly yours|sincerely yours|accepted and agreed", folded)
+    ]
     if places:
         return tail + places[0]
     first = _SIGNING.search(folded)

@@ -1,4 +1,4 @@
-"""Who buys and who performs, who discloses and who receives: by what the contract calls its parties, else by what they do."""
+"""Who buys and who performs, who discloses and who receives: by what the parties are called, else by what they do."""
 
 from __future__ import annotations
 
@@ -6,48 +6,45 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kpo_compliance.contract import Party, Provision, Role
+from kpo_compliance.contract import Party, Role
 from kpo_compliance.document import Document
+from kpo_compliance.reading.party_words import CLIENT, PERSON_ALIASES, PROVIDER
 from kpo_compliance.values import fold
 
-PERSON_ALIASES = frozenset("employee executive consultant contractor recipient director officer you individual undersigned".split())
-
-_CLIENT = frozenset(
-    "client customer buyer principal purchaser subscriber owner sponsor controller employer company bank hospital "
-    "is sahibi musteri idare isveren alici banka hastane veri sorumlusu kurum isletme sirket hizmet alan vekil eden".split()
-) | {"is sahibi", "veri sorumlusu", "hizmet alan", "vekil eden", "data controller"}  # fmt: skip
-_PROVIDER = frozenset(
-    "provider supplier vendor contractor consultant adviser advisor subcontractor processor manager outsourcer seller "
-    "agency developer yuklenici danisman tedarikci satici saglayici musavir".split()
-) | {
-    "service provider", "hizmet saglayici", "hizmet veren", "veri isleyen", "independent contractor", "data processor",
-    "alt yuklenici", "service company",
-}  # fmt: skip
-_DISCLOSER = frozenset(("discloser", "disclosing party", "aciklayan taraf", "aciklayici taraf", "ifsa eden taraf", "bilgi veren taraf"))
+_DISCLOSER = frozenset(
+    ("discloser", "disclosing party", "aciklayan taraf", "aciklayici taraf", "ifsa eden taraf", "bilgi veren taraf")
+)
 _RECIPIENT = frozenset(("recipient", "receiving party", "receiver", "alan taraf", "alici taraf", "bilgi alan taraf"))
 _WEAK_CLIENT = frozenset(("company", "sirket", "bank", "banka", "hospital", "hastane"))
 
 _MUTUAL = re.compile(r"\bmutual\b|\bkarsilikli\b|each party (?:may|shall|will|agrees)|either party may disclose")
-_NDA = re.compile(r"(?:non-?disclosure|confidentiality|nondisclosure|gizlilik) (?:and [a-z-]{1,20} )?(?:agreement|sozlesmesi|anlasmasi)")
+_NDA = re.compile(
+    r"(?:non-?disclosure|confidentiality|nondisclosure|gizlilik) (?:and [a-z-]{1,20} )?(?:agreement|sozlesmesi"
+    r"|anlasmasi)"
+)
 _PERFORMS = (
-    r"(?: hereby)?(?:,[^,.;]{1,60},)? (?:shall|will|agrees to|undertakes to|desires to|is willing to|wishes to|hereby agrees to|is engaged in the business of"
+    r"(?: hereby)?(?:,[^,.;]{1,60},)? (?:shall|will|agrees to|undertakes to|desires to|is willing to|wishes to"
+    r"|hereby agrees to|is engaged in the business of"
     r"|has agreed to)? ?(?:provide|providing|provides|perform|performs|render|renders|furnish|supply|deliver|carry out)"
 )
 _ENGAGES = (
-    r"(?: hereby)? (?:desires to |wishes to |agrees to |shall |will |hereby )?(?:retain|retains|engage|engages|appoint|appoints|hire|hires|contract with|"
+    r"(?: hereby)? (?:desires to |wishes to |agrees to |shall |will |hereby )?(?:retain|retains|engage|engages"
+    r"|appoint|appoints|hire|hires|contract with|"
     r"purchase|procure|outsource|pay|pays|reimburse|reimburses)"
 )
 
 
-def with_roles(parties: Sequence[Party], document: Document, provisions: Sequence[Provision]) -> tuple[Party, ...]:
+def with_roles(parties: Sequence[Party], document: Document) -> tuple[Party, ...]:
     """The parties with their roles; one that nothing tells the role of stays ``other``."""
     if not parties:
         return ()
     head = fold(document.text[:6_000])
     roles: list[Role] = [_by_alias(party) for party in parties]
-    if _NDA.search(head[:1_500]) and not any(role in ("client", "provider") and _strong(party) for party, role in zip(parties, roles, strict=True)):
+    if _NDA.search(head[:1_500]) and not any(
+        role in ("client", "provider") and _strong(party) for party, role in zip(parties, roles, strict=True)
+    ):
         return _nda_roles(parties, roles, head)
-    if "provider" not in roles and len(parties) > 1 or roles.count("provider") > 1:
+    if ("provider" not in roles and len(parties) > 1) or roles.count("provider") > 1:
         roles = _by_deeds(parties, roles, fold(document.text[:60_000]))
     if len(parties) == 2:
         roles = _completed(roles, "client", "provider")
@@ -81,7 +78,12 @@ def _strong(party: Party) -> bool:
 def _by_alias(party: Party) -> Role:
     for alias in party.aliases:
         key = alias_key(alias)
-        for names, role in ((_DISCLOSER, "discloser"), (_RECIPIENT, "recipient"), (_PROVIDER, "provider"), (_CLIENT, "client")):
+        for names, role in (
+            (_DISCLOSER, "discloser"),
+            (_RECIPIENT, "recipient"),
+            (PROVIDER, "provider"),
+            (CLIENT, "client"),
+        ):
             if key in names:
                 return role  # type: ignore[return-value]  # each is a Role
     return "other"
@@ -93,11 +95,16 @@ def _by_deeds(parties: Sequence[Party], roles: list[Role], text: str) -> list[Ro
     for party in parties:
         names = [re.escape(fold(name)) for name in (*party.aliases, party.name) if len(name) > 1][:4]
         pattern = "(?:" + "|".join(names) + ")"
-        scores.append(len(re.findall(rf"\b{pattern}{_PERFORMS}\b", text)) - len(re.findall(rf"\b{pattern}{_ENGAGES}\b", text)))
+        scores.append(
+            len(re.findall(rf"\b{pattern}{_PERFORMS}\b", text)) - len(re.findall(rf"\b{pattern}{_ENGAGES}\b", text))
+        )
     if max(scores) == min(scores):
         return roles
     best = scores.index(max(scores))
-    return [("provider" if place == best else "client" if scores[place] == min(scores) else role) for place, role in enumerate(roles)]
+    return [
+        ("provider" if place == best else "client" if scores[place] == min(scores) else role)
+        for place, role in enumerate(roles)
+    ]
 
 
 def alias_key(alias: str) -> str:

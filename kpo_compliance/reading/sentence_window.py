@@ -1,4 +1,4 @@
-"""The sentence around a place in the text, by its punctuation alone: cheap, bounded, and good enough to read a value from."""
+"""The sentence around a place in the text, by its punctuation alone: cheap, bounded, enough to read a value from."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import re
 from kpo_compliance.document import Span
 
 _END = re.compile(r"[.;!?][\"”’)]?\s+(?=[\"“(]?[A-ZÇĞİÖŞÜ0-9(])|\n")
-_ABBREVIATED = re.compile(r"(?:\b[A-Za-z]|\b(?:No|Nos|Inc|Corp|Ltd|Co|Mr|Mrs|Ms|Dr|St|vs|Sn|Mad|Md|Sec|Art|Şti|San|Tic))\.$")
+_ABBREVIATED = re.compile(
+    r"(?:\b[A-Za-z]|\b(?:No|Nos|Inc|Corp|Ltd|Co|Mr|Mrs|Ms|Dr|St|vs|Sn|Mad|Md|Sec|Art|Şti|San|Tic))\.$"
+)
 
 
 def sentence_around(text: str, offset: int, before: int = 500, after: int = 400) -> Span:

@@ -3,61 +3,85 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 
 from kpo_compliance.contract import Fact
 from kpo_compliance.document import Span
 from kpo_compliance.reading.sentence_window import sentence_around
 from kpo_compliance.values import Duration, Found, add_duration, find_dates, find_durations
 
+_MOST_PLACES = 500
+_YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 _LONG_UNIT = re.compile(r"\b(?:years?|months?|anniversary|yil[a-z]{0,6}|ay(?:lik|dir|a|in)?|sene[a-z]{0,4}|days)\b")
 
 _THIS = r"(?:this|the|işbu|isbu) (?:[a-z-]+ ){0,4}?(?:agreement|nda|contract|undertaking|letter)"
 _LASTS = (
-    r"(?:terminat|expir|continu|remain|(?:in|into|of|have|be) (?:[a-z]+ (?:and [a-z]+ )?)?(?:force|effect)|effective|surviv|ceas|valid|lapse|last|shall be for|will be for|shall run|binding"
+    r"(?:terminat|expir|continu|remain|(?:in|into|of|have|be) (?:[a-z]+ (?:and [a-z]+ )?)?(?:force|effect)|effective"
+    r"|surviv|ceas|valid|lapse|last|shall be for|will be for|shall run|binding"
     r"|have a term|term)"
 )
 _OWN = re.compile(
-    rf"{_THIS}[^.]{{0,260}}?{_LASTS}|\b(?:initial )?term (?:of|hereof|\"|\(|shall|will|is|for|under)|(?:^|[.\n] ?)(?:[0-9.()a-z]{{1,6}} ?)?(?:initial )?(?:term|duration|termination)\b"
-    r"|(?:period|duration) of this agreement|unless (?:earlier|sooner) terminated|under this agreement[^.]{0,260}terminate $"
+    rf"{_THIS}[^.]{{0,260}}?{_LASTS}|\b(?:initial )?term (?:of|hereof|\"|\(|shall|will|is|for|under)|(?:^"
+    rf"|[.\n] ?)(?:[0-9.()a-z]{{1,6}} ?)?(?:initial )?(?:term|duration|termination)\b"
+    r"|(?:period|duration) of this agreement|unless (?:earlier|sooner) terminated"
+    r"|under this agreement[^.]{0,260}terminate $"
 )
 _DUTY = re.compile(
-    r"(?:obligations?|duties|restrictions?|undertakings|provisions|covenants)[^.]{0,220}?(?:continu|surviv|expir|terminat|remain|effect|last|ceas|apply|binding)"
+    r"(?:obligations?|duties|restrictions?|undertakings|provisions|covenants)[^.]{0,220}?(?:continu|surviv|expir"
+    r"|terminat|remain|effect|last|ceas|apply|binding)"
     r"|(?:confidential|non-?disclosure|secre)[^.]{0,220}for (?:a|the) (?:period|term) of|surviv[a-z]* [^.]{0,80}for"
 )
 _TURKISH_OWN = re.compile(r"sozlesme|anlasma|sure(?:si|yle)?\b|protokol")
 _TURKISH_LASTS = re.compile(
-    r"^ ?(?:sure ?(?:yle|ile)?|muddetle|icin|boyunca|sonunda|sonra|hitaminda|bitiminde)?,? ?(?:[a-z]+ )?(?:gecerli|yururlu|devam ed|sona er|hukum ifade)"
+    r"^ ?(?:sure ?(?:yle|ile)?|muddetle|icin|boyunca|sonunda|sonra|hitaminda|bitiminde)?,? ?(?:[a-z]+ )?(?:gecerli"
+    r"|yururlu|devam ed|sona er|hukum ifade)"
     r"|^ ?hitaminda|^ ?sure ile|^ ?sureyle (?:gecerli|yururlu)"
 )
-_TURKISH_TERM = re.compile(r"(?:sozlesme|anlasma)[a-z']{0,6} suresi\b|\bsuresi ?:|sozlesme suresi")
+_TURKISH_TERM = re.compile(r"(?:sozlesme|anlasma)[a-z']{0,6} suresi\b|\bsuresi ?:")
+_TURKISH_DUTY = re.compile(r"yukumluluk|gizlilik")
 _NOT_TERM = re.compile(
-    r"solicit|compet|standstill|employ|hire|warrant|invoice|salary|bonus|severance|stock|shares|cure|breach|interview|payment|escrow|records?\b|retain|audit"
+    r"solicit|compet|standstill|employ|hire|warrant|invoice|salary|bonus|severance|stock|shares|cure|breach"
+    r"|interview|payment|escrow|records?\b|retain|audit"
     r"|insurance|prior to|preceding|within|previous|ayip|garanti|rekabet|odeme|ceza|istihdam|sigorta|sakla|fatura"
 )
 _AFTER_END = re.compile(
-    r"\b(?:after|following|from|of|post|survive)(?: (?:and|after|following|the|any|such|its|this|that|date|effective|of|earlier|later|last|a\)|agreement's)){0,7}"
+    r"\b(?:after|following|from|of|post|survive)(?: (?:and|after|following|the|any|such|its|this|that|date|effective"
+    r"|of|earlier|later|last|a\)|agreement's)){0,7}"
     r" (?:terminat|expir|cessation|separation|end\b|completion|disclos|receipt|discussions)"
-    r"|thereafter|no longer|ceas|change in control|on which|date of (?:each |the |any |last |such |initial ){0,3}(?:disclosure|receipt)|such disclosure"
+    r"|thereafter|no longer|ceas|change in control|on which|date of (?:each |the |any |last |such "
+    r"|initial ){0,3}(?:disclosure|receipt)|such disclosure"
     r"|sona er[a-z]* (?:tarihten |itibaren|sonra)|bitiminden|izleyen|takip eden|sona erdig"
 )
+_GIVEN = re.compile(r"\bnotice\b|onceden|gun once|ay once|ihbar|bildirim")
 _NOTICE = re.compile(r"(?:prior|advance|written|days?'?) (?:written )?notice|onceden|ihbar|bildirim")
 _RENEWS = re.compile(
-    r"(?:auto-?renew|automatic(?:ally)? (?:be )?(?:renew|extend)|renew(?:ed|s)? (?:automatically|itself)|automatic renewal|successive|evergreen|tacit(?:ly)?"
-    r"|(?:shall|will|may|can|to) (?:be )?(?:renew|extend)|renewable|kendiliginden (?:uza|yenilen)|otomatik[a-z]* (?:uza|yenilen)|uzatil(?:abil|ir|mis)|uzar\b|yenilenir|yenilenmis)"
+    r"(?:auto-?renew|automatic(?:ally)? (?:be )?(?:renew|extend)|renew(?:ed|s)? (?:automatically|itself)"
+    r"|automatic renewal|successive|evergreen|tacit(?:ly)?"
+    r"|(?:shall|will|may|can|to) (?:be )?(?:renew|extend)|renewable|kendiliginden (?:uza|yenilen)"
+    r"|otomatik[a-z]* (?:uza|yenilen)|uzatil(?:abil|ir|mis)|uzar\b|yenilenir|yenilenmis)"
 )
 _AUTOMATIC = re.compile(r"auto|successive|tacit|evergreen|kendiliginden|uzar\b|yenilenmis|uzamis|yenilenir")
-_AGREED = re.compile(r"mutual|by (?:written )?agreement|written (?:agreement|consent) of|agree(?:d)? in writing|mutabakat|yazili anlasma")
+_AGREED = re.compile(
+    r"mutual|by (?:written )?agreement|written (?:agreement|consent) of|agree(?:d)? in writing|mutabakat|yazili anlasma"
+)
 _ENDS_EARLY = re.compile(r"terminat|cancel|feshed|fesih|feshi|sona erdir")
-_UNTIL = re.compile(r"(?:until|through|expir[a-z]* on|terminat[a-z]* on|ends? on|ending on|to|and ending|-) (?:and including )?(?:the )?(?:close of business on )?$|bitis tarihi ?:? ?$")
-_UNTIL_AFTER = re.compile(r"^(?:'?[a-z]{0,3})? ?(?:'?(?:e|a|ye|ya) kadar|tarihine (?:kadar|dek)|tarihinde sona|gunu sona|tarihinde (?:biter|kendiliginden sona))")
-_LIFE = re.compile(rf"{_THIS}|\bterm\b|sozlesme|anlasma|\bsure|period of performance|engagement")
+_UNTIL = re.compile(
+    r"(?:until|through|expir[a-z]* on|terminat[a-z]* on|ends? on|ending on|to|and ending"
+    r"|-) (?:and including )?(?:the )?(?:close of business on )?$|bitis tarihi ?:? ?$"
+)
+_UNTIL_AFTER = re.compile(
+    r"^(?:'?[a-z]{0,3})? ?(?:'?(?:e|a|ye|ya) kadar|tarihine (?:kadar|dek)|tarihinde sona|gunu sona"
+    r"|tarihinde (?:biter|kendiliginden sona))"
+)
+_LIFE = re.compile(rf"{_THIS}|\bterm\b|sozlesme|anlasma|\bsure|period of performance|engagement|bitis tarihi")
 
 
 def term(text: str, folded: str) -> Fact | None:
     """The length of the contract ("3 years"); of its duties of confidentiality where it has no term of its own."""
     best: tuple[int, Fact] | None = None
-    for match in _LONG_UNIT.finditer(folded):
+    for match in islice(_LONG_UNIT.finditer(folded), _MOST_PLACES):
         sentence = sentence_around(text, match.start(), 700)
         found = _duration_at(text, sentence, match.start())
         if found is None or found.value.days < 28:
@@ -78,16 +102,31 @@ def _duration_at(text: str, sentence: Span, place: int) -> Found[Duration] | Non
 
 def _term_score(folded: str, sentence: Span, span: Span) -> int:
     before, after = folded[sentence.start : span.start], folded[span.end : min(sentence.end, span.end + 120)]
+    if _TURKISH_DUTY.search(before):
+        return 2
     heading = folded[max(0, sentence.start - 60) : sentence.start]
-    if _NOT_TERM.search(before) or _NOTICE.search(after[:60]) or _NOTICE.search(before[-50:]) or re.match(r"'? notice", after):
+    if (
+        _NOT_TERM.search(before)
+        or _NOTICE.search(after[:60])
+        or _NOTICE.search(before[-50:])
+        or re.match(r"'? notice", after)
+    ):
         return 0
-    if "during the" in before[-160:] or re.search(r"(?:up to|at least|less than|more than|every) [a-z() ]{0,12}$", before):
+    if "during the" in before[-160:] or re.search(
+        r"(?:up to|at least|less than|more than|every) [a-z() ]{0,12}$", before
+    ):
         return 0
-    if re.match(r"[^.;]{0,40}(?:solicit|compet|renewal|terms\b)", after) or "renew" in before[-80:] or "extend" in before[-60:]:
+    if (
+        re.match(r"[^.;]{0,40}(?:solicit|compet|renewal|terms\b)", after)
+        or "renew" in before[-80:]
+        or "extend" in before[-60:]
+    ):
         return 0
     own = bool(_OWN.search(before)) or bool(_TURKISH_OWN.search(before) and _TURKISH_LASTS.search(after[:60]))
     own = own or bool(_TURKISH_TERM.search(before))
-    own = own or bool(re.search(r"\bterm\b[^a-z]{0,4}$|\bsure[a-z]*\b[^a-z]{0,4}$", heading) and re.search(_LASTS, before))
+    own = own or bool(
+        re.search(r"\bterm\b[^a-z]{0,4}$|\bsure[a-z]*\b[^a-z]{0,4}$", heading) and re.search(_LASTS, before)
+    )
     if _AFTER_END.search(after[:90]) or _AFTER_END.search(before[-60:]):
         return 0
     return 3 if own else 2 if _DUTY.search(before) else 0
@@ -95,13 +134,18 @@ def _term_score(folded: str, sentence: Span, span: Span) -> int:
 
 def expiry(text: str, folded: str, language: str, effective: Fact | None, length: Fact | None) -> Fact | None:
     """The ISO date on which the contract ends: as it says, else the effective date and the term added up."""
-    for found in find_dates(text, language):
+    for found in _dates(text, folded, language):
         if effective and found.value.isoformat() <= effective.value:
             continue
-        before, after = folded[max(0, found.span.start - 45) : found.span.start], folded[found.span.end : found.span.end + 40]
+        before, after = (
+            folded[max(0, found.span.start - 45) : found.span.start],
+            folded[found.span.end : found.span.end + 40],
+        )
         if _UNTIL.search(before) or _UNTIL_AFTER.search(after):
             sentence = sentence_around(text, found.span.start, 300, 100)
-            if _LIFE.search(folded, max(0, sentence.start - 60), found.span.start) and not _NOT_TERM.search(folded, sentence.start, found.span.start):
+            if _LIFE.search(folded, max(0, sentence.start - 60), found.span.start) and not _NOT_TERM.search(
+                folded, sentence.start, found.span.start
+            ):
                 return Fact(found.value.isoformat(), found.span)
     if effective and length:
         duration = find_durations(length.value)
@@ -110,15 +154,28 @@ def expiry(text: str, folded: str, language: str, effective: Fact | None, length
     return None
 
 
+def _dates(text: str, folded: str, language: str) -> Iterator[Found[date]]:
+    """The dates of the text, looked for around what may be a year only."""
+    since = 0
+    for match in islice(_YEAR.finditer(folded), _MOST_PLACES):
+        start = max(since, match.start() - 45)
+        for found in find_dates(text[start : match.end()], language):
+            since = start + found.span.end
+            yield Found(found.value, Span(start + found.span.start, since))
+
+
 def renewal(text: str, folded: str) -> Fact | None:
     """How the contract is prolonged: "automatic, 1 year" or "by agreement"."""
-    for match in _RENEWS.finditer(folded):
+    for match in islice(_RENEWS.finditer(folded), _MOST_PLACES):
         sentence = sentence_around(text, match.start())
         words = folded[sentence.start : sentence.end]
         if not _LIFE.search(words):
             continue
         automatic = bool(_AUTOMATIC.search(words)) and not _AGREED.search(words)
-        lengths = _renewal_lengths(text[match.start() : sentence.end]) or _renewal_lengths(text[sentence.start : match.start()])[-1:]
+        lengths = (
+            _renewal_lengths(text[match.start() : sentence.end])
+            or _renewal_lengths(text[sentence.start : match.start()])[-1:]
+        )
         kind = "automatic" if automatic else "by agreement"
         return Fact(f"{kind}, {lengths[0].value}" if lengths else kind, Span(match.start(), match.end()))
     return None
@@ -128,7 +185,8 @@ def _renewal_lengths(text: str) -> list[Found[Duration]]:
     return [
         found
         for found in find_durations(text)
-        if found.value.unit in ("month", "year") and not re.search(r"notice|prior|before|önce", text[found.span.end : found.span.end + 14])
+        if found.value.unit in ("month", "year")
+        and not re.search(r"notice|prior|before|önce", text[found.span.end : found.span.end + 14])
     ]
 
 
@@ -140,17 +198,25 @@ def _distance(span: Span, place: int) -> int:
 def notice_period(text: str, folded: str) -> Fact | None:
     """The notice that ends the contract without cause, as a length of time."""
     best: tuple[int, Fact] | None = None
-    for match in re.finditer(r"\bnotice\b|onceden|gun once|ay once|ihbar|bildirim", folded):
+    for match in islice(_GIVEN.finditer(folded), _MOST_PLACES):
         sentence = sentence_around(text, match.start(), 350, 250)
         words = folded[sentence.start : sentence.end]
         if not _ENDS_EARLY.search(words):
             continue
         near = max(sentence.start, match.start() - 70)
-        lengths = [found for found in find_durations(text[near : min(sentence.end, match.end() + 50)]) if found.value.days >= 1]
+        lengths = [
+            found for found in find_durations(text[near : min(sentence.end, match.end() + 50)]) if found.value.days >= 1
+        ]
         if not lengths:
             continue
         lengths.sort(key=lambda found: _distance(found.span, match.start() - near))
-        score = 2 + bool(re.search(r"without cause|for convenience|any reason|no reason|at any time|sebep goster|gerekce|her zaman|diledigi", words))
+        score = 2 + bool(
+            re.search(
+                r"without cause|for convenience|any reason|no reason|at any time|sebep goster|gerekce|her zaman"
+                r"|diledigi",
+                words,
+            )
+        )
         score -= 2 * bool(re.search(r"breach|default|cure|remed|insolven|ihlal|temerrut|aykiri", words))
         if best is None or score > best[0]:
             best = (score, Fact(str(lengths[0].value), Span(near + lengths[0].span.start, near + lengths[0].span.end)))

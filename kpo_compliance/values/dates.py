@@ -38,7 +38,7 @@ _DATE = re.compile(
 def find_dates(text: str, language: str = "en") -> tuple[Found[date], ...]:
     """Every date in ``text``, in text order.
 
-    "03/04/2020" is month first in English unless that is impossible; "03.04.2020", and in Turkish every form, day first.
+    "03/04/2020" is month first in English where that is possible; "03.04.2020", and in Turkish all, day first.
     """
     found = []
     for match in _DATE.finditer(fold(text)):
@@ -54,7 +54,7 @@ def parse_date(text: str, language: str = "en") -> date | None:
 
 
 def add_duration(start: date, length: Duration) -> date | None:
-    """The date ``length`` after ``start`` (the last of the month where the day does not exist); None beyond year 9999."""
+    """The date ``length`` after ``start`` (the last of a month that has no such day); None beyond the year 9999."""
     try:
         if length.unit in ("month", "year") and length.number == int(length.number):
             months = int(length.number) * (12 if length.unit == "year" else 1) + start.month - 1
@@ -74,8 +74,8 @@ def _value(match: re.Match[str], language: str) -> date | None:
         year, month, day = match["y3"], int(match["m3"]), int(match["d3"])
     else:
         year, first, second = match["y4"], int(match["a"]), int(match["b"])
-        day_first = match["sign"] == "." or language == "tr" or first > 12  # noqa: PLR2004
-        if day_first and second > 12:  # noqa: PLR2004
+        day_first = match["sign"] == "." or language == "tr" or first > 12
+        if day_first and second > 12:
             day_first = False
         day, month = (first, second) if day_first else (second, first)
     try:
@@ -93,6 +93,6 @@ def _day(text: str) -> int:
 
 
 def _century(year: int) -> int:
-    if year >= 100:  # noqa: PLR2004
+    if year >= 100:
         return year
-    return year + (2000 if year < 50 else 1900)  # noqa: PLR2004
+    return year + (2000 if year < 50 else 1900)

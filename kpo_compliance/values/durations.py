@@ -69,7 +69,7 @@ def _lengths(folded: str) -> list[tuple[re.Match[str], Duration]]:
         if unit == "day" and re.search(r"business|working|\bis\b", match["kind"]):
             found.append((match, Duration(number, "business day")))
         else:
-            found.append((match, Duration(number, unit)))  # type: ignore[arg-type]  # a key of _DAYS is a Unit
+            found.append((match, Duration(number, unit)))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Amounts of money with their currency: "US$ 1,000,000.00", "1.000.000 TL", "five million dollars", "EUR 2.5 million"."""
+"""Amounts of money with their currency: "US$ 1,000,000.00", "1.000.000 TL", "five million dollars"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers in words, English and Turkish, up to hundreds of millions: "twenty-four", "one hundred eighty", "yüz seksen"."""
+"""Numbers in words, English and Turkish, up to hundreds of millions: "one hundred eighty", "yüz seksen"."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def parse_number(text: str) -> float | None:
     for word in words:
         if word in _UNITS:
             group += _UNITS[word]
-        elif word == "hundred" or word == "yuz":
+        elif word in {"hundred", "yuz"}:
             group = max(group, 1) * 100
         elif word in _MULTIPLES:
             total += max(group, 1) * _MULTIPLES[word]
