@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from kpo_compliance.folding import Vocabulary, fold
+from kpo_compliance.folding import NUMBER, Vocabulary
 from kpo_compliance.pattern import (
     Either,
     Gap,
@@ -203,22 +203,25 @@ class Compiler:
 
 
 class Joiner:
-    """Finds joins in one text index. ``names`` adds the contract's own names to classes of words (folded)."""
+    """Finds joins in one text index. ``names`` adds the contract's own names to classes of words (folded).
+
+    What a unit must hold is first bounded by bit masks over all units, one bit a unit, made of the masks of single words;
+    only in the few units that are left is a pattern joined word by word.
+    """
 
     def __init__(self, index: TextIndex, compiler: Compiler, names: Mapping[str, Iterable[tuple[str, ...]]]) -> None:
         self._index = index
         self._compiler = compiler
-        self._names = {k: [p for words in v for p in index.phrase(words, compiler.vocabulary)] for k, v in names.items()}
-        self._places: dict[int, Places] = {}
-        self._by_unit: dict[int, dict[int, list[tuple[int, int]]]] = {}
-        self._masks: dict[int, int] = {}
+        self._names = {name: _by_unit(index, index.phrases(phrases)) for name, phrases in names.items()}
+        self._bounds: dict[int, int] = {}
+        self._places: dict[int, dict[int, Places]] = {}
         self._denials = self._negations()
 
     def mask(self, join: Join) -> int:
-        """The units (a bit each) where all parts of a join occur, in whatever order."""
+        """The units (a bit each) that hold all words of a join, in whatever order: at least those where it matches."""
         mask = -1
         for part in join.parts:
-            mask &= self._mask(part.node)
+            mask &= self._bound(part.node)
             if not mask:
                 return 0
         return mask
@@ -229,25 +232,23 @@ class Joiner:
         found: list[Match] = []
         while mask:
             low = mask & -mask
-            unit = low.bit_length() - 1
             mask ^= low
-            match = self._match(join, unit)
+            match = self._match(join, low.bit_length() - 1)
             if match is not None:
                 found.append(match)
         return found
 
     def _match(self, join: Join, unit: int) -> Match | None:
         bounds = self._index.units[unit]
-        first = self._units(join.parts[0].node).get(unit, ())
+        first = join.parts[0]
         ends: dict[int, int] = {}
-        for start, end in first:
-            if join.anchored:
-                gap = start - bounds.start
-                if not join.parts[0].least <= gap <= join.parts[0].most:
-                    continue
+        for start, reached in self._in_unit(first.node, unit).items():
+            if join.anchored and not first.least <= start - bounds.start <= first.most:
+                continue
             if not join.negative and self._denied(max(bounds.start, start - _BEFORE), start):
                 continue
-            ends[end] = min(start, ends.get(end, start))
+            for end in reached:
+                ends[end] = min(start, ends.get(end, start))
         for part in join.parts[1:]:
             if not ends:
                 return None
@@ -261,15 +262,15 @@ class Joiner:
     def _next(self, ends: dict[int, int], part: Part, unit: int, negative: bool) -> dict[int, int]:
         found: dict[int, int] = {}
         reachable = sorted(ends)
-        for start, end in self._units(part.node).get(unit, ()):
+        for start, reached in self._in_unit(part.node, unit).items():
             low = bisect_left(reachable, start - part.most)
             high = bisect_right(reachable, start - part.least)
-            for previous in reversed(reachable[low:high]):
-                if not negative and self._denied(previous, start):
-                    break
-                if ends[previous] > found.get(end, -1):
-                    found[end] = ends[previous]
-                break
+            if low == high or (not negative and self._denied(reachable[high - 1], start)):
+                continue
+            begun = ends[reachable[high - 1]]
+            for end in reached:
+                if begun > found.get(end, -1):
+                    found[end] = begun
         return found
 
     def _denied(self, start: int, end: int) -> bool:
@@ -279,62 +280,77 @@ class Joiner:
     def _negations(self) -> list[int]:
         places = {p for key in self._compiler.negators for p in self._index.positions.get(key, ())}
         harmless = self._compiler.resolved(HARMLESS)
-        for start, ends in self.places(harmless).items() if harmless else ():
-            places.difference_update(range(start, max(ends)))
+        if harmless is not None and places:
+            for unit in {self._index.unit_at(place) for place in places}:
+                for start, ends in self._in_unit(harmless, unit).items():
+                    places.difference_update(range(start, max(ends)))
         return sorted(places)
 
-    def _mask(self, node: Node) -> int:
-        mask = self._masks.get(id(node))
+    def _bound(self, node: Node) -> int:
+        """The units that may hold a node: those with all the words that it must have."""
+        mask = self._bounds.get(id(node))
         if mask is None:
-            mask = 0
-            for unit in self._units(node):
-                mask |= 1 << unit
-            self._masks[id(node)] = mask
+            mask = self._bounds[id(node)] = self._find_bound(node)
         return mask
 
-    def _units(self, node: Node) -> dict[int, list[tuple[int, int]]]:
-        by_unit = self._by_unit.get(id(node))
-        if by_unit is None:
-            by_unit = self._by_unit[id(node)] = {}
-            for start, ends in sorted(self.places(node).items()):
-                by_unit.setdefault(self._index.unit_at(start), []).extend((start, end) for end in ends)
-        return by_unit
-
-    def places(self, node: Node) -> Places:
-        """Where a gapless node stands in the whole stream."""
-        found = self._places.get(id(node))
-        if found is None:
-            found = self._places[id(node)] = self._find(node)
-        return found
-
-    def _find(self, node: Node) -> Places:
+    def _find_bound(self, node: Node) -> int:
         if isinstance(node, Word):
-            return {p: (p + 1,) for p in self._index.positions.get(node.text, ())}
+            return self._index.mask(node.text)
         if isinstance(node, Ref):
             if node.name == NUMBER_CLASS:
-                return {p: (p + 1,) for p in self._index.positions.get("#", ())}
-            node_of_class = self._compiler.resolved(node.name)
-            own = self.places(node_of_class) if node_of_class else {}
-            return _union([own, *_grouped(self._names.get(node.name, ()))])
+                return self._index.mask(NUMBER)
+            mask = 0
+            for unit in self._names.get(node.name, ()):
+                mask |= 1 << unit
+            inside = self._compiler.resolved(node.name)
+            return mask | (self._bound(inside) if inside is not None else 0)
         if isinstance(node, Either):
-            return _union([self.places(option) for option in node.options])
+            mask = 0
+            for option in node.options:
+                mask |= self._bound(option)
+            return mask
         if isinstance(node, Sequence):
-            return self._sequence(node)
-        if isinstance(node, Optional):
-            return self.places(node.node)
-        return {}
+            mask = -1
+            required = [item for item in node.items if not isinstance(item, Optional)]
+            for item in required:
+                mask &= self._bound(item)
+                if not mask:
+                    return 0
+            return mask if required else self._find_bound(Either(node.items))
+        return self._bound(node.node) if isinstance(node, Optional) else 0
 
-    def _sequence(self, node: Sequence) -> Places:
-        """Items next to each other; grown from the first item that must stand there."""
-        required = [item for item in node.items if not isinstance(item, Optional)]
-        if not required or any(not self.places(item) for item in required):
-            return {} if required else _union([self.places(item) for item in node.items])
+    def _in_unit(self, node: Node, unit: int) -> Places:
+        """Where a gapless node stands in one unit."""
+        units = self._places.setdefault(id(node), {})
+        found = units.get(unit)
+        if found is None:
+            found = units[unit] = self._find(node, unit) if self._bound(node) >> unit & 1 else {}
+        return found
+
+    def _find(self, node: Node, unit: int) -> Places:
+        if isinstance(node, Word):
+            return {place: (place + 1,) for place in self._index.in_unit(node.text, unit)}
+        if isinstance(node, Ref):
+            if node.name == NUMBER_CLASS:
+                return {place: (place + 1,) for place in self._index.in_unit(NUMBER, unit)}
+            inside = self._compiler.resolved(node.name)
+            own = self._in_unit(inside, unit) if inside is not None else {}
+            named = self._names.get(node.name, {}).get(unit)
+            return _union([own, named]) if named else own
+        if isinstance(node, Either):
+            return _union([self._in_unit(option, unit) for option in node.options])
+        if isinstance(node, Sequence):
+            return self._sequence(node, unit)
+        return self._in_unit(node.node, unit) if isinstance(node, Optional) else {}
+
+    def _sequence(self, node: Sequence, unit: int) -> Places:
+        """Items next to each other, grown from the first item that must stand there."""
         total: dict[int, set[int]] = {}
         for size, item in enumerate(node.items):
-            for start, ends in self.places(item).items():
+            for start, ends in self._in_unit(item, unit).items():
                 reached = set(ends)
                 for following in node.items[size + 1 :]:
-                    places = self.places(following)
+                    places = self._in_unit(following, unit)
                     step = {end for middle in reached for end in places.get(middle, ())}
                     reached = step | reached if isinstance(following, Optional) else step
                     if not reached:
@@ -358,13 +374,9 @@ def _union(parts: list[Places]) -> Places:
     return total
 
 
-def _grouped(pairs: Iterable[tuple[int, int]]) -> list[Places]:
-    total: dict[int, tuple[int, ...]] = {}
+def _by_unit(index: TextIndex, pairs: Iterable[tuple[int, int]]) -> dict[int, dict[int, tuple[int, ...]]]:
+    total: dict[int, dict[int, tuple[int, ...]]] = {}
     for start, end in pairs:
-        total[start] = (*total.get(start, ()), end)
-    return [total]
-
-
-def name_words(name: str, language: str, tokenize: Callable[[str], list[str]]) -> tuple[str, ...]:
-    """A name of the contract as folded words."""
-    return tuple(fold(word, language) for word in tokenize(name))
+        places = total.setdefault(index.unit_at(start), {})
+        places[start] = (*places.get(start, ()), end)
+    return total

@@ -6,7 +6,7 @@ two provisions so that nothing matches across. A place in the stream is an int; 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ import numpy.typing as npt
 from kpo_compliance import nlp
 from kpo_compliance.contract import Contract, Provision
 from kpo_compliance.document import Span
-from kpo_compliance.folding import Vocabulary
+from kpo_compliance.folding import Vocabulary, is_form_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,9 @@ class TextIndex:
         places, self.units = _stream(self._words, contract.provisions, language)
         self.places = places
         self._starts = [unit.start for unit in self.units]
+        self._forms: dict[str, list[tuple[str, int]]] = {}  # by first two letters; for Turkish names only
+        self._unit_of = np.repeat(np.arange(len(self.units)), [unit.end - unit.start + 1 for unit in self.units])
+        self._masks: dict[str, int] = {}
         self.positions = self._index(vocabulary)
 
     def _index(self, vocabulary: Vocabulary) -> dict[str, list[int]]:
@@ -49,7 +52,10 @@ class TextIndex:
         found: dict[str, list[int]] = {}
         several: set[str] = set()
         for index, norm in enumerate(unique.tolist()):
-            keys = vocabulary.keys(self._words.form(norm))
+            form = self._words.form(norm)
+            if self.language == "tr":
+                self._forms.setdefault(form[:2], []).append((form, norm))
+            keys = vocabulary.keys(form)
             if not keys:
                 continue
             places = real[order[bounds[index] : bounds[index + 1]]].tolist()
@@ -92,22 +98,39 @@ class TextIndex:
             starts, ends = starts[item], ends[item]
         return Span(int(starts[0]), int(ends[-1]))
 
-    def phrase(self, words: Iterable[str], vocabulary: Vocabulary) -> list[tuple[int, int]]:
-        """The places (start, end) where these folded words stand next to each other; for names of the contract."""
-        forms = [str(word) for word in words]
-        table = nlp.language(self._words.language).vocab.strings
-        if not forms or any(form not in table for form in forms):
-            return []
-        wanted = [np.uint64(table[form]) for form in forms]
-        norms = np.zeros(len(self.places), dtype=np.uint64)
+    def mask(self, key: str) -> int:
+        """The units (a bit each) that hold a word with this key."""
+        mask = self._masks.get(key)
+        if mask is None:
+            mask = 0
+            for unit in set(self._unit_of[self.positions.get(key, [])].tolist()):
+                mask |= 1 << unit
+            self._masks[key] = mask
+        return mask
+
+    def in_unit(self, key: str, unit: int) -> list[int]:
+        """The places of a key's words in one unit."""
+        places = self.positions.get(key, [])
+        bounds = self.units[unit]
+        return places[bisect_left(places, bounds.start) : bisect_left(places, bounds.end)]
+
+    def phrases(self, phrases: Iterable[tuple[str, ...]]) -> list[tuple[int, int]]:
+        """The places (start, end) where the folded words of these phrases, names of the contract, stand next to each other."""
+        table = nlp.language(self.language).vocab.strings
         real = self.places >= 0
+        norms = np.zeros(len(self.places), dtype=np.uint64)
         norms[real] = self._words.norms[self.places[real]]
-        hit = norms == wanted[0]
-        for offset, norm in enumerate(wanted[1:], 1):
-            shifted = np.zeros(len(norms), dtype=bool)
-            shifted[:-offset] = norms[offset:] == norm
-            hit &= shifted
-        return [(int(p), int(p) + len(wanted)) for p in np.flatnonzero(hit)]
+        found: list[tuple[int, int]] = []
+        for forms in set(phrases):
+            if not forms or any(form not in table for form in forms):
+                continue
+            wanted = [np.uint64(table[form]) for form in forms]
+            hit = np.flatnonzero(norms == wanted[0])
+            for offset, norm in enumerate(wanted[1:], 1):
+                hit = hit[hit + offset < len(norms)]
+                hit = hit[norms[hit + offset] == norm]
+            found += [(place, place + len(wanted)) for place in hit.tolist()]
+        return found
 
 
 def _stream(words: nlp.Words, provisions: tuple[Provision, ...], language: str) -> tuple[nlp.IntArray, tuple[Unit, ...]]:
