@@ -173,6 +173,14 @@ class Vocabulary:
         return sorted(keys)
 
 
+def is_form_of(word: str, stem: str) -> bool:
+    """Whether a folded Turkish word is this stem, bare or with nominal suffixes ("klinigin" of "klinik")."""
+    return any(
+        word.startswith(form) and len(word) < len(form) + 16 and _NOMINAL.fullmatch(word, len(form)) is not None
+        for form in _turkish_variants(stem)
+    )
+
+
 def _turkish_variants(stem: str) -> tuple[str, ...]:
     variants = [stem]
     if stem in _TURKISH_STEMS:

@@ -115,22 +115,35 @@ class TextIndex:
         return places[bisect_left(places, bounds.start) : bisect_left(places, bounds.end)]
 
     def phrases(self, phrases: Iterable[tuple[str, ...]]) -> list[tuple[int, int]]:
-        """The places (start, end) where the folded words of these phrases, names of the contract, stand next to each other."""
+        """The places (start, end) where the folded words of these phrases, names of a contract, stand side by side.
+
+        In Turkish the last word may have suffixes: “Banka” also stands in “Banka'nın”.
+        """
         table = nlp.language(self.language).vocab.strings
         real = self.places >= 0
         norms = np.zeros(len(self.places), dtype=np.uint64)
         norms[real] = self._words.norms[self.places[real]]
         found: list[tuple[int, int]] = []
         for forms in set(phrases):
-            if not forms or any(form not in table for form in forms):
+            if not forms or any(form not in table for form in forms[:-1]):
                 continue
-            wanted = [np.uint64(table[form]) for form in forms]
-            hit = np.flatnonzero(norms == wanted[0])
-            for offset, norm in enumerate(wanted[1:], 1):
+            last = self._inflected(forms[-1])
+            first = np.uint64(table[forms[0]]) if forms[1:] else last
+            hit = np.flatnonzero(np.isin(norms, first))
+            for offset, form in enumerate(forms[1:], 1):
                 hit = hit[hit + offset < len(norms)]
-                hit = hit[norms[hit + offset] == norm]
-            found += [(place, place + len(wanted)) for place in hit.tolist()]
+                hit = hit[np.isin(norms[hit + offset], last if offset == len(forms) - 1 else np.uint64(table[form]))]
+            found += [(place, place + len(forms)) for place in hit.tolist()]
         return found
+
+    def _inflected(self, word: str) -> npt.NDArray[np.uint64]:
+        """The norms of the forms of a name's last word that stand in this text."""
+        table = nlp.language(self.language).vocab.strings
+        if self.language == "tr":
+            norms = [norm for form, norm in self._forms.get(word[:2], ()) if is_form_of(form, word)]
+        else:
+            norms = [table[word]] if word in table else []
+        return np.array(norms, dtype=np.uint64)
 
 
 def _stream(words: nlp.Words, provisions: tuple[Provision, ...], language: str) -> tuple[nlp.IntArray, tuple[Unit, ...]]:

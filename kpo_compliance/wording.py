@@ -29,7 +29,7 @@ _ROLE_CLASSES = {
     "mutual": ("recipient", "discloser", "party", "other-party"),
     "other": ("party", "other-party"),
 }
-# A defined term belongs to a class when one of these words is in its name.
+# A defined term belongs to a class when one of these stands in its name, at the beginning of a word.
 _TERM_CLASSES = {
     "en": {
         "confidential-information": ("confidential", "proprietary", "secret", "evaluation material"),
@@ -38,8 +38,11 @@ _TERM_CLASSES = {
         "services": ("services", "project"),
     },
     "tr": {
-        "confidential-information": ("gizli", "sir", "mahrem", "ozel bilgi"),
-        "client-data": ("veri", "kayit"),
+        "confidential-information": (
+            "gizli", "ticari sir", "meslek sir", "sirri", "sirlar", "sir kapsam", "sir niteli", "mahrem", "ozel bilgi",
+            "tescilli bilgi", "hassas bilgi", "korunan bilgi", "sakli bilgi", "rezerve bilgi",
+        ),
+        "client-data": ("verisi", "veriler", "veri seti", "veri kume", "veri taban", "kayitlar", "kisisel veri"),
         "deliverables": ("teslim", "cikti", "sonuc", "urun", "bulus", "eser", "rapor"),
         "services": ("hizmet", "proje", "isler"),
     },
@@ -263,6 +266,7 @@ class Text:
 def _names(contract: Contract, language: str) -> dict[str, list[tuple[str, ...]]]:
     """The contract's own names, as folded words, for the classes of words they belong to."""
     names: dict[str, list[tuple[str, ...]]] = {}
+    of_parties = {fold(name, language) for party in contract.parties for name in (party.name, *party.aliases)}
     for party in contract.parties:
         for name in (party.name, *party.aliases):
             words = tuple(fold(word, language) for word in tokens(name, language))
@@ -271,8 +275,10 @@ def _names(contract: Contract, language: str) -> dict[str, list[tuple[str, ...]]
                     names.setdefault(class_name, []).append(words)
     for term in contract.definitions:
         folded = fold(term.name, language)
+        if folded in of_parties:
+            continue
         for class_name, marks in _TERM_CLASSES[language].items():
-            if any(mark in folded for mark in marks):
+            if any(f" {mark}" in f" {folded}" for mark in marks):
                 names.setdefault(class_name, []).append(tuple(fold(w, language) for w in tokens(term.name, language)))
     return names
 

@@ -16,7 +16,12 @@ LEXICON = {
         "not-a-negation": ("not limited to", "whether or not"),
         "confidential-information": ("confidential information",),
     },
-    "tr": {"bilgi": ("gizli bilgi", "ticari sır"), "yukumlu": ("yükümlüdür", "zorundadır")},
+    "tr": {
+        "bilgi": ("gizli bilgi", "ticari sır"),
+        "yukumlu": ("yükümlüdür", "zorundadır"),
+        "client": ("müşteri",),
+        "confidential-information": ("gizli bilgi",),
+    },
 }
 
 
