@@ -96,7 +96,7 @@ def page_lines(page: pdfium.PdfPage, number: int, findings: _Findings) -> list[L
         marks = page_marks(text)
         pieces = text.pieces()
         if not pieces:
-            if marks.pictures:
+            if _covered(text, marks) > 0.3:
                 findings.empty.append(number)
             return []
         pieces = _visible(text, pieces, marks, number, findings)
@@ -110,13 +110,13 @@ def page_lines(page: pdfium.PdfPage, number: int, findings: _Findings) -> list[L
 
 
 def _visible(text: PageText, pieces: list[Piece], marks: Marks, number: int, findings: _Findings) -> list[Piece]:
-    """The pieces without what no reader of the page sees. Invisible text over a picture of the page is its OCR: kept."""
+    """The pieces without what no reader of the page sees. Unseen text with a picture of the page is its OCR: kept."""
     if not any(p.hidden for p in pieces):
         return pieces
     kinds = {"outside", "white", "invisible"}
-    invisible = sum(len(p.text) for p in pieces if p.hidden == "invisible")
-    if marks.pictures and 2 * invisible > sum(len(p.text) for p in pieces):
-        kinds.discard("invisible")
+    unseen = sum(len(p.text) for p in pieces if p.hidden)
+    if marks.pictures and 2 * unseen > sum(len(p.text) for p in pieces) and _covered(text, marks) > 0.3:
+        return pieces
     kept: list[Piece] = []
     left_out = False
     for piece in pieces:
@@ -129,6 +129,11 @@ def _visible(text: PageText, pieces: list[Piece], marks: Marks, number: int, fin
     if left_out:
         findings.hidden.append(number)
     return kept
+
+
+def _covered(text: PageText, marks: Marks) -> float:
+    """The part of the page that pictures cover."""
+    return sum((b.right - b.left) * (b.bottom - b.top) for b in marks.pictures) / text.area()
 
 
 def _on_ground(piece: Piece, marks: Marks) -> bool:

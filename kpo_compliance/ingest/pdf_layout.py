@@ -52,20 +52,15 @@ def line_distance(pieces: Sequence[Piece]) -> float:
 
 def arrange(text: PageText, pieces: list[Piece], marks: Marks, column: float) -> list[Placed]:
     """The pieces of a page in the order in which a person reads them."""
-    if grid := _grid(marks):
-        return _with_table(text, pieces, grid, column)
+    if grids := _grids(marks):
+        return _with_tables(text, pieces, grids, column)
+    parts = pieces
     if _has_gaps(text, pieces, column):
-        pieces, parts = _split(text, pieces, column)
-    else:
-        parts = pieces
+        parts = [part for piece in pieces for part in text.split(piece, column)]
     gutter = _gutter(parts, column)
     if gutter is None:
         return [Placed(p) for p in pieces]
     return _in_columns(parts, gutter)
-
-
-def _split(text: PageText, pieces: list[Piece], column: float) -> tuple[list[Piece], list[Piece]]:
-    return pieces, [part for piece in pieces for part in text.split(piece, column)]
 
 
 def _has_gaps(text: PageText, pieces: Sequence[Piece], column: float) -> bool:
@@ -90,8 +85,14 @@ def _gutter(parts: Sequence[Piece], column: float) -> tuple[float, float] | None
     left, right = max(a.box.right for a, _ in pairs), min(b.box.left for _, b in pairs)
     if len(pairs) < _FEWEST_ROWS or left >= right:
         return None
-    lengths = [sorted(len(x.text) for x in side)[len(pairs) // 2] for side in zip(*pairs, strict=True)]
-    return (left, right) if min(lengths) >= 18 else None
+    return (left, right) if all(_is_prose(side) for side in zip(*pairs, strict=True)) else None
+
+
+def _is_prose(side: Sequence[Piece]) -> bool:
+    """Whether pieces are lines of running text, most of them full, and not names, amounts or addresses."""
+    widths = sorted(p.box.right - p.box.left for p in side)
+    length = sorted(len(p.text) for p in side)[len(side) // 2]
+    return length >= 18 and widths[len(widths) // 2] > 0.75 * widths[int(0.9 * (len(widths) - 1))]
 
 
 def _rows(parts: Sequence[Piece]) -> list[list[Piece]]:
@@ -154,55 +155,65 @@ class _Grid:
     rows: tuple[float, ...]
 
 
-def _grid(marks: Marks) -> _Grid | None:
-    """The ruled table of a page: at least two columns and two rows of cells."""
+def _grids(marks: Marks) -> list[_Grid]:
+    """The ruled tables of a page, from the top: each at least two columns and two rows of cells."""
     if len(marks.down) < 3 or len(marks.across) < 3:
-        return None
-    columns = _clusters([((b.left + b.right) / 2, b.bottom - b.top) for b in marks.down])
-    top, bottom = min(b.top for b in marks.down), max(b.bottom for b in marks.down)
-    left, right = columns[0], columns[-1]
-    lines = [b for b in marks.across if top - 3 <= b.top <= bottom + 3 and b.right > left and b.left < right]
-    if not lines:
-        return None
-    rows = _clusters([((b.top + b.bottom) / 2, b.right - b.left) for b in lines])
+        return []
+    zones: list[list[Box]] = []
+    for line in sorted(marks.down, key=lambda b: b.top):
+        if zones and line.top <= max(b.bottom for b in zones[-1][-40:]) + 3:
+            zones[-1].append(line)
+        else:
+            zones.append([line])
+    return [grid for zone in zones if (grid := _grid(zone, marks.across))]
+
+
+def _grid(down: Sequence[Box], across: Sequence[Box]) -> _Grid | None:
+    columns = _clusters([(b.left + b.right) / 2 for b in down])
+    top, bottom = min(b.top for b in down), max(b.bottom for b in down)
+    lines = [b for b in across if top - 3 <= b.top <= bottom + 3 and b.right > columns[0] and b.left < columns[-1]]
+    rows = _clusters([(b.top + b.bottom) / 2 for b in lines])
     if len(columns) < 3 or len(rows) < 3:
         return None
-    return _Grid(Box(left, rows[0], right, rows[-1]), tuple(columns), tuple(rows))
+    return _Grid(Box(columns[0], rows[0], columns[-1], rows[-1]), tuple(columns), tuple(rows))
 
 
-def _clusters(places: Sequence[tuple[float, float]]) -> list[float]:
+def _clusters(places: Sequence[float]) -> list[float]:
     """Distinct places of lines, those closer than three points being one."""
     found: list[float] = []
-    for place, _ in sorted(places):
+    for place in sorted(places):
         if not found or place - found[-1] > 3:
             found.append(place)
     return found
 
 
-def _with_table(text: PageText, pieces: Sequence[Piece], grid: _Grid, column: float) -> list[Placed]:
-    before: list[Placed] = []
-    after: list[Placed] = []
-    cells: dict[tuple[int, int], list[Piece]] = {}
+def _with_tables(text: PageText, pieces: Sequence[Piece], grids: Sequence[_Grid], column: float) -> list[Placed]:
+    """Each table where its first words stand, row by row; the rest in the order of the page."""
+    placed: list[Placed | int] = []
+    cells: list[dict[tuple[int, int], list[Piece]]] = [{} for _ in grids]
     for piece in pieces:
         middle = (piece.box.top + piece.box.bottom) / 2
-        if (
-            not grid.box.top < middle < grid.box.bottom
-            or piece.box.right < grid.box.left
-            or piece.box.left > grid.box.right
-        ):
-            (after if cells and middle >= grid.box.bottom else before).append(Placed(piece))
+        table = next((n for n, g in enumerate(grids) if g.box.top < middle < g.box.bottom), -1)
+        if table < 0 or piece.box.right < grids[table].box.left or piece.box.left > grids[table].box.right:
+            placed.append(Placed(piece))
             continue
+        if not cells[table]:
+            placed.append(table)
+        grid = grids[table]
         row = sum(middle > y for y in grid.rows[1:])
         for part in _at_rulings(text, piece, grid):
             place = sum((part.box.left + part.box.right) / 2 > x for x in grid.columns[1:])
-            cells.setdefault((row, place), []).append(part)
-    inside = [
-        Placed(p, 0, grid.columns[min(place + 1, len(grid.columns) - 1)] - column, (0, row, place), not number)
-        for (row, place), found in sorted(cells.items())
-        for number, p in enumerate(found)
-    ]
-    head = [x for x in before if x.piece.box.top < grid.box.top]
-    return head + inside + [x for x in before if x.piece.box.top >= grid.box.top] + after
+            cells[table].setdefault((row, place), []).append(part)
+    result: list[Placed] = []
+    for item in placed:
+        if isinstance(item, Placed):
+            result.append(item)
+            continue
+        edges = grids[item].columns[1:]
+        for (row, place), found in sorted(cells[item].items()):
+            edge = edges[min(place, len(edges) - 1)] - column
+            result += [Placed(p, 0, edge, (item, row, place), not number) for number, p in enumerate(found)]
+    return result
 
 
 def _at_rulings(text: PageText, piece: Piece, grid: _Grid) -> list[Piece]:

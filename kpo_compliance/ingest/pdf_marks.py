@@ -55,7 +55,7 @@ def strokes_through(marks: Marks, piece: Piece) -> tuple[Box, ...]:
         if 0.38 < ((line.top + line.bottom) / 2 - box.top) / size < 0.76
         and line.left >= box.left - 0.5 * size
         and line.right <= box.right + 0.5 * size
-        and line.right - line.left > 0.4 * size
+        and line.right - line.left > 1.2 * size
     )
 
 

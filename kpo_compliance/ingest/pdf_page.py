@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from kpo_compliance.ingest.lines import has_marker
+
 _BREAK = re.compile("\r\n|[\r\n\ufffe]")
 _WORD = re.compile(r"\S+")
 _WIDE_GAP = 3.2  # columns between two words: two cells or columns, not a space
@@ -131,7 +133,11 @@ class PageText:
         if one is None or two is None:
             return None
         looks = self.look(first), self.look(last)
-        box = Box(min(one.left, two.left), one.top, max(one.right, two.right), one.bottom)
+        left, right = min(one.left, two.left), max(one.right, two.right)
+        letter = (right - left) / len(text)
+        # Some fonts give no true height; letters are about twice as high as wide.
+        top = one.top if one.bottom - one.top > 1.0 else one.bottom - 2 * letter
+        box = Box(left, top, right, one.bottom)
         hidden = looks[0].hidden or looks[1].hidden
         if not hidden and last - first > 40:
             hidden = next((h for part in (1, 2, 3) if (h := self.look(first + (last - first) * part // 4).hidden)), "")
@@ -229,6 +235,11 @@ class PageText:
             return True
         return bool(raw.FPDFText_GetFontWeight(self._raw, index) >= 600)
 
+    def area(self) -> float:
+        """The area of the page in square points."""
+        left, bottom, right, top = self._bounds
+        return max(float(right - left) * float(top - bottom), 1.0)
+
     @staticmethod
     def _hidden(text_object: Any) -> str:
         if raw.FPDFTextObj_GetTextRenderMode(text_object) == _INVISIBLE:
@@ -243,11 +254,14 @@ class PageText:
 
 
 def _one_line(one: Piece, two: Piece) -> Piece | None:
-    """Both as one piece if the second goes on where the first ends: pdfium takes a raised "th" for a line of its own."""
+    """Both as one piece if the second goes on where the first ends: pdfium takes a raised "th" for a line of its own,
+    and the number of a clause that stands left of its words."""
     shared = min(one.box.bottom, two.box.bottom) - max(one.box.top, two.box.top)
     low, high = sorted((one.size, two.size))
     gap = two.box.left - one.box.right
-    if shared < 0.4 * low or not -0.2 * high < gap < 0.45 * high or one.hidden or two.hidden:
+    number = len(one.text) < 9 and has_marker(one.text + " ")
+    reach = 9 * high if number else 0.45 * high
+    if shared < 0.4 * low or not -0.2 * high < gap < reach or one.hidden or two.hidden:
         return None
     larger = one if one.size >= two.size else two
     box = Box(one.box.left, larger.box.top, two.box.right, larger.box.bottom)
