@@ -42,7 +42,9 @@ _DEFINED_OTHER = re.compile(
     r"^[^.;]{0,25}\((?:as [a-z ]{0,40},? )?(?:the |collectively,? )?\"(?!effective|agreement|nda|this|date|contract"
     r"|letter|commencement|yururluk|sozlesme|anlasma)"
 )
-_RECITALS = re.compile(r"\bwhereas\b|\brecitals\b|\bbackground\b|witnesseth")
+_RECITALS = re.compile(r"\bwhereas\b|\brecitals\b|witnesseth")
+_END_BEFORE = re.compile(r"(?:until|through|expires? on|ends? on|ending on|no later than|before) (?:the )?$")
+_END_AFTER = re.compile(r"^'?[a-z]{0,3} kadar|^ tarihine kadar")
 _NAMED = re.compile(
     r"effective date\"? (?:means|shall mean|shall be|is)|shall (?:become|be) effective|commence on|yururlu"
 )
@@ -52,7 +54,7 @@ _FOOTER = re.compile(r"page [0-9]|^\s*page")
 def effective_date(text: str, folded: str, language: str, signatures: int) -> Fact | None:
     """The ISO date from which the contract has effect, or None when it gives none."""
     head = text[:_HEAD]
-    recitals = _RECITALS.search(folded, 200, _HEAD)
+    recitals = _RECITALS.search(folded, 0, _HEAD)
     best: tuple[int, Fact] | None = None
     for found in find_dates(head, language):
         score = _score(folded, text, found.span, recitals.start() if recitals else _HEAD)
@@ -72,6 +74,8 @@ def _score(folded: str, text: str, span: Span, recitals: int) -> int:
     """4 an effective date, 3 the date it was made, 2 a letter's (alone on its line), 1 near the beginning, 0 none."""
     before, after = folded[max(0, span.start - 110) : span.start], folded[span.end : span.end + 130]
     if (_OTHER_AGREEMENT.search(before) and "this" not in before[-60:]) or _DEFINED_OTHER.search(after):
+        return 0
+    if _END_BEFORE.search(before) or _END_AFTER.search(after):
         return 0
     if _EFFECTIVE_AFTER.search(after) or (
         _EFFECTIVE_BEFORE.search(before[-50:]) and (span.start < recitals or "effective date" in before)
@@ -108,6 +112,8 @@ def _signed(text: str, folded: str, language: str, signatures: int) -> Fact | No
     for found in find_dates(text[start:], language):
         span = Span(start + found.span.start, start + found.span.end)
         before = folded[max(0, span.start - 40) : span.start]
+        if _OTHER_AGREEMENT.search(folded[max(0, span.start - 110) : span.start]) or _END_BEFORE.search(before):
+            continue
         if re.search(r"date|dated|day of|this|tarih|as of|on", before):
             dates.setdefault(found.value, Fact(found.value.isoformat(), span))
     return next(iter(dates.values())) if len(dates) == 1 else None

@@ -14,7 +14,7 @@ from kpo_compliance.values.places import US_STATES
 
 _MOST_PLACES = 500
 _LAW_CUE = re.compile(
-    r"\b(?:governed|governs?|resolved in accordance with|construed|interpreted|enforced|governing law|choice of law"
+    r"\b(?:governed|governs?\b|resolved in accordance with|construed|interpreted|enforced|governing law|choice of law"
     r"|applicable law|law and (?:jurisdiction|venue)|subject to(?= the (?:[a-z]+ )?laws?\b)"
     r"|uygulanacak hukuk|tabidir|tabi (?:olup|olacak|olmak|oldugu|dir)|uygulanir|uygulanacak(?:tir)?|gore yorumlan"
     r"|cercevesinde yorumlan|esas alinir)"
@@ -72,6 +72,8 @@ def governing_law(text: str, folded: str) -> Fact | None:
     best: tuple[int, Found[str]] | None = None
     for match in islice(_LAW_CUE.finditer(folded), _MOST_PLACES):
         sentence = sentence_around(text, match.start(), 300, 420)
+        if match.group().endswith(" law") and sentence.end - match.end() < 5:  # a heading, "Governing Law."
+            sentence = Span(match.start(), sentence_around(text, min(sentence.end + 2, len(text) - 1), 0, 420).end)
         before_cue = _is_turkish_cue(match.group())
         start, end = (sentence.start, match.end()) if before_cue else (match.start(), sentence.end)
         window = folded[start:end]

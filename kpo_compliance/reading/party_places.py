@@ -149,7 +149,9 @@ def _next_party(text: str, folded: str, start: int, end: int) -> int | None:
             return None
         lead = _LEAD_IN.match(folded, match.start())
         position = lead.end() if lead else match.end()
-        if folded.startswith(("the undersigned", "undersigned", "____", "[", "("), position):
+        if folded.startswith(
+            ("the undersigned", "undersigned", "the person", "the individual", "the party", "____", "[", "("), position
+        ):
             return position
         name = name_at(text, position, end)
         if name is None:
@@ -226,7 +228,7 @@ def labelled_names(text: str, head: int) -> Iterator[Mention]:
     """Names after a label ("Alıcı: …", "Unvanı : …" under "İŞ SAHİBİ"); label or line above is a short name."""
     folded = fold_lines(text[:head])
     for match in _LABEL.finditer(folded):
-        name = match["name"].strip(" *|_.")
+        name = match["name"].strip(" *|_")
         if len(name) < 3 or not re.search(r"[a-z]{2}", name):
             continue
         start = match.start("name") + match["name"].index(name)
