@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -35,7 +35,7 @@ _FEWEST_FOR_WORKERS: Final = 8
 def contracts_in(path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The files that an argument of the command line means, and what is wrong with it, in sentences.
 
-    A folder means the contracts in and below it, sorted; that a folder cannot be listed, or holds no contract, is wrong.
+    A folder means the contracts in and below it, sorted; one that cannot be listed, or holds none, is wrong.
     """
     if path == STDIN or not Path(path).is_dir():
         return (path,), ()
@@ -54,7 +54,7 @@ def _is_contract(name: str) -> bool:
     return Path(name).suffix.lower() in SUFFIXES and not name.startswith((".", "~$"))
 
 
-def check_files(jobs: Sequence[tuple[str, Settings]], workers: int = 0) -> Iterator[Report]:
+def check_files(jobs: Sequence[tuple[str, Settings]], workers: int = 0) -> Generator[Report, None, None]:
     """Checks files, in worker processes when there are many, and yields the reports in the order of the input.
 
     Args:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -174,12 +175,13 @@ def check(
     sink = writer(format_name, output, many=many, lang=report_lang or "", verbose=verbose, quiet=quiet)
     told = output is None and format_name == "terminal" and not quiet
     try:
-        for number, report in enumerate(check_files(jobs), 1):
-            _progress(number, len(jobs), quiet=quiet)
-            status = max(status, _status(report))
-            if report.outcome == "unreadable" and not told:
-                complain(f"{report.document.path}: {report.document.error}")
-            sink.write(report)
+        with closing(check_files(jobs)) as reports:
+            for number, report in enumerate(reports, 1):
+                _progress(number, len(jobs), quiet=quiet)
+                status = max(status, _status(report))
+                if report.outcome == "unreadable" and not told:
+                    complain(f"{report.document.path}: {report.document.error}")
+                sink.write(report)
         sink.close()
     except BrokenPipeError:
         abandon_screen()

@@ -300,12 +300,27 @@ def test_the_help_is_what_click_makes():
     assert all(len(line) <= 100 for line in kept.splitlines())
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["--version"], []])
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["--version"]])
 def test_the_help_loads_nothing(arguments):
     code = f"sys.argv[1:] = {arguments}; from kpo_compliance.__main__ import main; main()"
     printed, loaded = modules_after(code)
     assert printed.startswith("kpo-check " if arguments == ["--version"] else "Usage: kpo-check")
     assert not (loaded - modules_after("pass")[1]) & HEAVY
+
+
+def test_without_arguments_the_help_is_an_error():
+    result = program()
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert result.stderr.startswith(b"Usage: kpo-check [OPTIONS] PATH...")
+
+
+def test_a_full_disk_is_said(here):
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "kpo_compliance", "contracts", "-q", "--format", "json"],
+            stdout=full, stderr=subprocess.PIPE, timeout=60, check=False, cwd=here,
+        )  # fmt: skip
+    assert (result.returncode, result.stderr) == (2, b"kpo-check: Output: No space left on device.\n")
 
 
 def test_the_rules_are_listed_without_loading_spacy(here):
