@@ -67,7 +67,7 @@ def build(
                 cell=block.cell,
             )
         )
-    ends = [start for _, start in marks[1:]] + [position]
+    ends = [start for _, start in marks[1:]] + [position] * bool(marks)
     pages = (
         tuple(PageSpan(page, Span(start, end)) for (page, start), end in zip(marks, ends, strict=True))
         if page_count

@@ -31,11 +31,12 @@ _LONGEST = 400
 
 
 def without_furniture(pages: Sequence[Sequence[Line]]) -> list[Line]:
-    """The lines of all pages in reading order, furniture left out.
+    """The lines of all pages in reading order, furniture left out; all of them if there is nothing else.
 
     The first line of each page, and the line after furniture, become boundaries.
     """
-    pages = [[_without_source(line) for line in page] for page in pages]
+    given = pages
+    pages = [[_without_source(line) for line in page] for page in given]
     drop = _repeated(pages) | _page_numbers(pages)
     drop |= _beside(pages, drop)
     trailing = _trailing_numbers(pages, drop)
@@ -53,7 +54,7 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> list[Line]:
                 line = replace(line, text=text, boundary=boundary or line.boundary)
             kept.append(line)
             boundary = False
-    return kept
+    return kept or [line for page in given for line in page]
 
 
 def page_number(text: str) -> int | None:

@@ -44,7 +44,7 @@ _HTML_START = re.compile(
 _HTML_TAG = re.compile(rb"<(?:html|body)[\s>]", re.I)
 _BLANKS = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n\f"
 _EMAIL = re.compile(
-    rb"(?:(?:Return-Path|Received|From|Delivered-To|MIME-Version|Message-ID|X-[A-Za-z-]{1,40}|Date|Subject|To): ?[^\n]{0,2000}\n){2}",
+    rb"(?:(?:Return-Path|Received|From|Delivered-To|MIME-Version|Message-ID|X-[A-Za-z-]{1,40}|Content-[A-Za-z-]{1,40}|Date|Subject|To): ?[^\n]{0,2000}\n){2}",
     re.I,
 )
 _MARKDOWN_HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
@@ -59,7 +59,7 @@ def media_type(data: bytes, suffix: str) -> str:
     """
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_type(data)
-    if b"%PDF-" in data[:1024]:
+    if b"%PDF-" in data[:1024] or (b"%PDF-" in data[:8192] and b"endobj" in data):
         return PDF
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         raise _ole_error(data)
@@ -71,7 +71,7 @@ def media_type(data: bytes, suffix: str) -> str:
         (b"\x7fELF", b"MZ\x90", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"BZh", b"SQLite format 3")
     ):
         raise _unsupported("a program or an archive", "Unpack it and check the contract inside.")
-    if _EMAIL.match(data[:8192]):
+    if suffix == ".eml" or _EMAIL.match(data[:8192]):
         raise _unsupported("an e-mail message", "Save the attached contract and check that file.")
     return _text_type(data, suffix)
 
@@ -98,6 +98,10 @@ def _text_type(data: bytes, suffix: str) -> str:
         end = head.find(b">")
         head = head[end + 1 :].lstrip(_BLANKS) if end >= 0 else b""
     promised = expected_type(suffix)
+    if b" obj" in data[:8192] and b"endobj" in data and (b"endstream" in data or b"xref" in data):
+        raise UnreadableDocument("The file is a damaged PDF and cannot be read. Ask for it again.")
+    if promised == TEXT and not _HTML_TAG.search(head):
+        return TEXT
     if _HTML_START.match(head) or (head.startswith(b"<") and _HTML_TAG.search(head)):
         return HTML
     if promised == HTML and b"<" in head:

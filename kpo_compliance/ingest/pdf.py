@@ -23,6 +23,7 @@ from kpo_compliance.ingest.pdf_page import Box, PageText, Piece
 _MOST_PAGES = 5000
 _ENCRYPTED = "The PDF is protected by a password. Remove the protection and check the file again."
 _DAMAGED = "The PDF is damaged and cannot be read. Ask for the file again."
+_BLANK = "The PDF shows no text. Check that it was saved completely."
 _NO_TEXT = "The PDF holds pictures of pages and no text. Make it searchable, for example with ocrmypdf, and check the new file."
 
 
@@ -42,8 +43,9 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
     Raises:
         UnreadableDocument: encrypted, damaged, without a text layer, or beyond the limits.
     """
+    start = data.find(b"%PDF-", 0, 8192)
     try:
-        pdf = pdfium.PdfDocument(data)
+        pdf = pdfium.PdfDocument(data[start:] if start > 1000 else data)
         count = len(pdf)
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
@@ -61,7 +63,7 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
     if len(findings.failed) == count:
         raise UnreadableDocument(_DAMAGED)
     if not any(sheets):
-        raise UnreadableDocument(_NO_TEXT, "no-text")
+        raise UnreadableDocument(_NO_TEXT if findings.empty else _BLANK, "no-text")
     notices = [*cleaning.character_notices(x.text for sheet in sheets for x in sheet), *_notices(findings)]
     return build(
         paragraphs(_side_by_side(without_furniture(_in_turkish(sheets)))),
