@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from spacy.strings import hash_string
+from spacy.strings import get_string_id
 
 from kpo_compliance.contract import Contract
 from kpo_compliance.folding import english_stem, fold
@@ -72,8 +72,8 @@ def _ids(hashes: npt.NDArray[np.uint64]) -> IntArray:
 @lru_cache(maxsize=200_000)
 def _hash(form: str, language: str) -> int:
     if form.isdigit():
-        return int(hash_string(_NUMBER))
-    return int(hash_string(english_stem(form) if language == "en" else form))
+        return int(get_string_id(_NUMBER))
+    return int(get_string_id(english_stem(form) if language == "en" else form))
 
 
 def _headings(contract: Contract, clause: int, language: str) -> IntArray:
@@ -84,5 +84,5 @@ def _headings(contract: Contract, clause: int, language: str) -> IntArray:
         words += contract.clauses[at].heading.split()
         at = contract.clauses[at].parent
     stems = {fold(word, language).strip(".,:;()\"'“”-–") for word in words[:_MOST_HEADINGS]}
-    hashed = [int(hash_string(_HEADING + (english_stem(s) if language == "en" else s))) for s in sorted(stems) if s]
+    hashed = [int(get_string_id(_HEADING + (english_stem(s) if language == "en" else s))) for s in sorted(stems) if s]
     return _ids(np.array(hashed, dtype=np.uint64))
