@@ -20,6 +20,10 @@ def value(fact: Fact | None) -> str | None:
     return fact.value if fact else None
 
 
+def quoted(text: str, fact: Fact | None) -> str | None:
+    return text[fact.span.start : fact.span.end] if fact else None
+
+
 @pytest.mark.parametrize(
     ("text", "language", "expected"),
     [
@@ -140,10 +144,9 @@ def test_venue(text: str, language: str, expected: str | None) -> None:
 def test_facts_show_where_they_were_read() -> None:
     text = "This Agreement, made as of May 2, 2019, continues in force for three years under the laws of Ohio."
     found = facts(text)
-    assert (
-        found.effective_date and text[found.effective_date.span.start : found.effective_date.span.end] == "May 2, 2019"
-    )
-    assert found.term and text[found.term.span.start : found.term.span.end] == "three years"
+    assert quoted(text, found.effective_date) == "May 2, 2019"
+    assert quoted(text, found.term) == "three years"
+    assert quoted(text, found.governing_law) is None
 
 
 @pytest.mark.parametrize(

@@ -28,13 +28,13 @@ def parties(text: str, language: str = "en") -> tuple[Party, ...]:
     ("text", "expected"),
     [
         (
-            'This Agreement is made as of May 2, 2019 by and between Larch Analytics, Inc., a Delaware corporation '
-            '("Client"), and Fernhill Research LLC, with offices at 12 High Street, Suite 4, Salem, Oregon ("Provider").',
+            ('This Agreement is made as of May 2, 2019 by and between Larch Analytics, Inc., a Delaware corporation '
+            '("Client"), and Fernhill Research LLC, with offices at 12 High Street, Suite 4, Salem, Oregon ("Provider").'),
             [("Larch Analytics, Inc.", ("Client",)), ("Fernhill Research LLC", ("Provider",))],
         ),
         (
-            "CONSULTING AGREEMENT between LARCH & SONS LIMITED, a company organized under the laws of England and Wales "
-            "(hereinafter the “Company”) and Jane A. Roe, M.D., an individual (the “Consultant”).",
+            ("CONSULTING AGREEMENT between LARCH & SONS LIMITED, a company organized under the laws of England and Wales "
+            "(hereinafter the “Company”) and Jane A. Roe, M.D., an individual (the “Consultant”)."),
             [("LARCH and SONS Ltd.", ("Company",)), ("Jane A. Roe", ("Consultant",))],
         ),
         (
@@ -46,8 +46,8 @@ def parties(text: str, language: str = "en") -> tuple[Party, ...]:
             [("John Roe, Jr.", ("Employee",)), ("Larch Systems Inc.", ("Company",))],
         ),
         (
-            'Between: Larch Imaging Corp. Suite 7, Vancouver (hereinafter referred to as "Larch")\nAnd: Fern Retouching '
-            'Limited Room 3, Queens Road, Hong Kong (hereinafter referred to as "Fern")\nWHEREAS:',
+            ('Between: Larch Imaging Corp. Suite 7, Vancouver (hereinafter referred to as "Larch")\nAnd: Fern Retouching '
+            'Limited Room 3, Queens Road, Hong Kong (hereinafter referred to as "Fern")\nWHEREAS:'),
             [("Larch Imaging Corp.", ("Larch",)), ("Fern Retouching Ltd.", ("Fern",))],
         ),
         (
@@ -55,14 +55,14 @@ def parties(text: str, language: str = "en") -> tuple[Party, ...]:
             [("Larch Bio, Inc.", ("Larch",)), ("FERN B.V.", ("Consultant",))],
         ),
         (
-            "EXHIBIT\nMay 4, 2018\nFern Capital Partners, L.L.C.\n9 Elm Street\nBoston, MA\nLadies and Gentlemen:\n"
+            ("EXHIBIT\nMay 4, 2018\nFern Capital Partners, L.L.C.\n9 Elm Street\nBoston, MA\nLadies and Gentlemen:\n"
             "In connection with a possible transaction with Larch Foods, Inc. (the “Company”), you have asked for data.\n"
-            "Very truly yours,\nLARCH FOODS, INC.\nBy: /s/ A. Roe\nAccepted and agreed:\nFERN CAPITAL PARTNERS, LLC\nBy:",
+            "Very truly yours,\nLARCH FOODS, INC.\nBy: /s/ A. Roe\nAccepted and agreed:\nFERN CAPITAL PARTNERS, LLC\nBy:"),
             [("Fern Capital Partners, LLC", ()), ("Larch Foods, Inc.", ("Company",))],
         ),
         (
-            "As a condition of my employment with Larch Media, Inc. (the “Company”), I agree as follows.\n"
-            "IN WITNESS WHEREOF\n/s/ Jane Q. Roe\nEMPLOYEE",
+            ("As a condition of my employment with Larch Media, Inc. (the “Company”), I agree as follows.\n"
+            "IN WITNESS WHEREOF\n/s/ Jane Q. Roe\nEMPLOYEE"),
             [("Larch Media, Inc.", ("Company",)), ("Jane Q. Roe", ())],
         ),
         ("I, Jane Roe, promise this to Larch Media, Inc. (the “Company”).", [("Larch Media, Inc.", ("Company",)), ("Jane Roe", ())]),
@@ -82,23 +82,29 @@ def test_english(text: str, expected: list[tuple[str, tuple[str, ...]]]) -> None
     ("text", "expected"),
     [
         (
-            "TARAFLAR\n\nİŞ SAHİBİ\nUnvanı   : Karaçam Makine Sanayi Anonim Şirketi\nAdresi : Konya\n\nYÜKLENİCİ\n"
-            "Unvanı : Eğrelti Araştırma Ltd. Şti.\nAdresi : Bursa",
+            (
+                "TARAFLAR\n\nİŞ SAHİBİ\nUnvanı   : Karaçam Makine Sanayi Anonim Şirketi\nAdresi : Konya\n\nYÜKLENİCİ\n"
+                "Unvanı : Eğrelti Araştırma Ltd. Şti.\nAdresi : Bursa"
+            ),
             [("Karaçam Makine Sanayi Anonim Şirketi", "client"), ("Eğrelti Araştırma Ltd. Şti.", "provider")],
         ),
         (
-            "İşbu Sözleşme, bir tarafta Gül Sokak No: 4 Ankara adresinde bulunan, sicile kayıtlı Karaçam Yatırım Bankası "
-            "Anonim Şirketi (bundan böyle “Banka” olarak anılacaktır) ile diğer tarafta Lale Caddesi No: 8, İzmir "
-            "adresinde bulunan Eğrelti Finansal Analiz ve Danışmanlık Limited Şirketi (bundan böyle “Yüklenici” olarak "
-            "anılacaktır) arasında akdedilmiştir.",
+            (
+                "İşbu Sözleşme, bir tarafta Gül Sokak No: 4 Ankara adresinde bulunan, sicile kayıtlı Karaçam Yatırım Bankası "
+                "Anonim Şirketi (bundan böyle “Banka” olarak anılacaktır) ile diğer tarafta Lale Caddesi No: 8, İzmir "
+                "adresinde bulunan Eğrelti Finansal Analiz ve Danışmanlık Limited Şirketi (bundan böyle “Yüklenici” olarak "
+                "anılacaktır) arasında akdedilmiştir."
+            ),
             [
                 ("Karaçam Yatırım Bankası Anonim Şirketi", "client"),
                 ("Eğrelti Finansal Analiz ve Danışmanlık Limited Şirketi", "provider"),
             ],
         ),
         (
-            "(1) Ankara adresinde bulunan KARAÇAM HOLDİNG A.Ş. (“Müşteri”); ve\n(2) İzmir adresinde bulunan EĞRELTİ "
-            "DESTEK HİZMETLERİ ANONİM ŞİRKETİ (“Hizmet Sağlayıcı”) arasında akdedilmiştir.",
+            (
+                "(1) Ankara adresinde bulunan KARAÇAM HOLDİNG A.Ş. (“Müşteri”); ve\n(2) İzmir adresinde bulunan EĞRELTİ "
+                "DESTEK HİZMETLERİ ANONİM ŞİRKETİ (“Hizmet Sağlayıcı”) arasında akdedilmiştir."
+            ),
             [("KARAÇAM HOLDİNG A.Ş.", "client"), ("EĞRELTİ DESTEK HİZMETLERİ ANONİM ŞİRKETİ", "provider")],
         ),
     ],
@@ -113,8 +119,10 @@ def test_turkish(text: str, expected: list[tuple[str, str]]) -> None:
         ('between Larch, Inc. ("Customer") and Fern, Inc. ("Supplier").', ["client", "provider"]),
         ('between Fern, LLC ("Consultant") and Larch, Inc. ("Company").', ["provider", "client"]),
         (
-            'OUTSOURCING AGREEMENT between Larch, Inc. ("LRI") and Fern, Inc. ("FRN").\nFRN shall provide the services.\n'
-            "LRI shall pay the fees. FRN will perform them with care.",
+            (
+                'OUTSOURCING AGREEMENT between Larch, Inc. ("LRI") and Fern, Inc. ("FRN").\nFRN shall provide the services.\n'
+                "LRI shall pay the fees. FRN will perform them with care."
+            ),
             ["client", "provider"],
         ),
         (

@@ -109,7 +109,7 @@ def _signed(text: str, folded: str, language: str, signatures: int) -> Fact | No
     """The date beside the signatures, when there is one only."""
     start = max(signatures, len(text) - _TAIL)
     dates: dict[date, Fact] = {}
-    for found in find_dates(text[start:], language):
+    for found in find_dates(text[start : start + _TAIL], language):
         span = Span(start + found.span.start, start + found.span.end)
         before = folded[max(0, span.start - 40) : span.start]
         if _OTHER_AGREEMENT.search(folded[max(0, span.start - 110) : span.start]) or _END_BEFORE.search(before):

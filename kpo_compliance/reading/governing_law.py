@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from kpo_compliance.contract import Fact
 from kpo_compliance.document import Span
-from kpo_compliance.reading.sentence_window import sentence_around
+from kpo_compliance.reading.sentence_window import cues, sentence_around
 from kpo_compliance.values import Found, find_institutions, find_jurisdictions, fold
 from kpo_compliance.values.places import US_STATES
 
-_MOST_PLACES = 500
+_LAW_STEMS = (
+    "govern", "constru", "interpret", "enforced", "in accordance with", "choice of law", "applicable law", "law and",
+    "subject to the", "uygula", "tabi", "yorumlan", "esas alin",
+)  # fmt: skip
+_VENUE_STEMS = (
+    "court", "arbitrat", "jurisdiction of", "venue", "forum", "mahkeme", "icra daire", "icra mud", "tahkim", "hakem",
+)  # fmt: skip
 _LAW_CUE = re.compile(
     r"\b(?:governed|governs?\b|resolved in accordance with|construed|interpreted|enforced|governing law|choice of law"
     r"|applicable law|law and (?:jurisdiction|venue)|subject to(?= the (?:[a-z]+ )?laws?\b)"
@@ -70,7 +75,7 @@ _TURKISH_SEAT = re.compile(r"[Tt]ahkim (?:yeri|merkezi)(?: \([a-z]+\))?[,:]? ([A
 def governing_law(text: str, folded: str) -> Fact | None:
     """The bare name of the state or country whose law governs the contract ("Delaware", "Türkiye")."""
     best: tuple[int, Found[str]] | None = None
-    for match in islice(_LAW_CUE.finditer(folded), _MOST_PLACES):
+    for match in cues(folded, _LAW_STEMS, _LAW_CUE):
         sentence = sentence_around(text, match.start(), 300, 420)
         if match.group().endswith(" law") and sentence.end - match.end() < 5:  # a heading, "Governing Law."
             sentence = Span(match.start(), sentence_around(text, min(sentence.end + 2, len(text) - 1), 0, 420).end)
@@ -129,7 +134,7 @@ def venue(text: str, folded: str) -> Fact | None:
     """The place of the courts, or the institution and seat of the arbitration, that decide disputes."""
     best: tuple[int, Fact] | None = None
     since = 0
-    for match in islice(_VENUE_CUE.finditer(folded), _MOST_PLACES):
+    for match in cues(folded, _VENUE_STEMS, _VENUE_CUE):
         if match.start() < since:
             continue
         sentence = sentence_around(text, match.start(), 300, 400)

@@ -25,6 +25,7 @@ _LEAD_IN = re.compile(
     r"|dr\.?)(?![a-z])[\s,;:.]*){0,6}"
 )
 _NEXT = re.compile(r"\band\b|;|\bin favou?r of\b|(?<=\)),|\n\s*(?:\(?[0-9a-z]{1,2}\)|[0-9]\.)\s")
+_BLANKS = ("the undersigned", "undersigned", "the person", "the individual", "the party", "____", "[", "(")
 _BRACKET = re.compile(r"\(([^()]{1,300})\)")
 _QUOTED = re.compile(r"\"+ ?([^\"]{1,60}?),? ?(?:\"|'')")
 _DESCRIBED = re.compile(
@@ -149,9 +150,7 @@ def _next_party(text: str, folded: str, start: int, end: int) -> int | None:
             return None
         lead = _LEAD_IN.match(folded, match.start())
         position = lead.end() if lead else match.end()
-        if folded.startswith(
-            ("the undersigned", "undersigned", "the person", "the individual", "the party", "____", "[", "("), position
-        ):
+        if folded.startswith(_BLANKS, position):
             return position
         name = name_at(text, position, end)
         if name is None:

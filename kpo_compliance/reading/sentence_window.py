@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 from kpo_compliance.document import Span
 
@@ -23,6 +25,27 @@ def sentence_around(text: str, offset: int, before: int = 500, after: int = 400)
         if not _abbreviation(text, match.start()):
             return Span(start, match.start() + 1)
     return Span(start, ceiling)
+
+
+def cues(folded: str, stems: tuple[str, ...], pattern: re.Pattern[str], most: int = 500) -> Iterator[re.Match[str]]:
+    """The first ``most`` matches of a pattern that begins at most 30 characters before one of its ``stems``.
+
+    Looking for the stems first is some ten times faster than the pattern alone.
+    """
+    since = 0
+    for place in islice(sorted(_places(folded, stems)), most):
+        match = pattern.search(folded, max(since, place - 30), place + 60)
+        if match:
+            since = match.end()
+            yield match
+
+
+def _places(folded: str, stems: tuple[str, ...]) -> Iterator[int]:
+    for stem in stems:
+        place = folded.find(stem)
+        while place >= 0:
+            yield place
+            place = folded.find(stem, place + len(stem))
 
 
 def _abbreviation(text: str, stop: int) -> bool:

@@ -9,7 +9,7 @@ from itertools import islice
 
 from kpo_compliance.contract import Fact
 from kpo_compliance.document import Span
-from kpo_compliance.reading.sentence_window import sentence_around
+from kpo_compliance.reading.sentence_window import cues, sentence_around
 from kpo_compliance.values import Duration, Found, add_duration, find_dates, find_durations
 
 _MOST_PLACES = 500
@@ -54,6 +54,7 @@ _AFTER_END = re.compile(
     r"|initial ){0,3}(?:disclosure|receipt)|such disclosure"
     r"|sona er[a-z]* (?:tarihten |itibaren|sonra)|bitiminden|izleyen|takip eden|sona erdig"
 )
+_NOTICE_STEMS = ("notice", "onceden", "gun once", "ay once", "ihbar", "bildirim")
 _GIVEN = re.compile(r"\bnotice\b|onceden|gun once|ay once|ihbar|bildirim")
 _NOTICE = re.compile(r"(?:prior|advance|written|days?'?) (?:written )?notice|onceden|ihbar|bildirim")
 _RENEWS = re.compile(
@@ -62,6 +63,7 @@ _RENEWS = re.compile(
     r"|(?:shall|will|may|can|to) (?:be )?(?:renew|extend)|renewable|kendiliginden (?:uza|yenilen)"
     r"|otomatik[a-z]* (?:uza|yenilen)|uzatil(?:abil|ir|mis)|uzar\b|yenilenir|yenilenmis)"
 )
+_RENEWAL_STEMS = ("renew", "extend", "successive", "evergreen", "tacit", "uzat", "uzar", "yenilen", "uzamis")
 _AUTOMATIC = re.compile(r"auto|successive|tacit|evergreen|kendiliginden|uzar\b|yenilenmis|uzamis|yenilenir")
 _AGREED = re.compile(
     r"mutual|by (?:written )?agreement|written (?:agreement|consent) of|agree(?:d)? in writing|mutabakat|yazili anlasma"
@@ -166,7 +168,7 @@ def _dates(text: str, folded: str, language: str) -> Iterator[Found[date]]:
 
 def renewal(text: str, folded: str) -> Fact | None:
     """How the contract is prolonged: "automatic, 1 year" or "by agreement"."""
-    for match in islice(_RENEWS.finditer(folded), _MOST_PLACES):
+    for match in cues(folded, _RENEWAL_STEMS, _RENEWS):
         sentence = sentence_around(text, match.start())
         words = folded[sentence.start : sentence.end]
         if not _LIFE.search(words):
@@ -198,7 +200,7 @@ def _distance(span: Span, place: int) -> int:
 def notice_period(text: str, folded: str) -> Fact | None:
     """The notice that ends the contract without cause, as a length of time."""
     best: tuple[int, Fact] | None = None
-    for match in islice(_GIVEN.finditer(folded), _MOST_PLACES):
+    for match in cues(folded, _NOTICE_STEMS, _GIVEN):
         sentence = sentence_around(text, match.start(), 350, 250)
         words = folded[sentence.start : sentence.end]
         if not _ENDS_EARLY.search(words):
