@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from kpo_compliance.contract import Party
+from kpo_compliance.contract import Clause, Party
 from kpo_compliance.document import Document, Paragraph, Span
 from kpo_compliance.reading.parties import find_parties
 
@@ -69,6 +69,10 @@ def parties(text: str, language: str = "en") -> tuple[Party, ...]:
         (
             'by and between Larch Co., Ltd. ("Larch") and the person named below ("Employee").\nEMPLOYEE: Ann B. Moss',
             [("Larch Co., Ltd.", ("Larch",)), ("Ann B. Moss", ())],
+        ),
+        (
+            'between Larch Consulting (Pty) Limited ("Larch") and Fern On Demand, Inc. ("Fern").',
+            [("Larch Consulting (Pty) Ltd.", ("Larch",)), ("Fern On Demand, Inc.", ("Fern",))],
         ),
         ("This page says nothing of the discussions between the parties.", []),
         ("", []),
@@ -146,6 +150,14 @@ def test_the_span_is_that_of_the_name() -> None:
         "Larch & Moss, L.L.C.",
         "Fern, Inc.",
     ]
+
+
+def test_a_table_of_contents_names_no_party() -> None:
+    contents = "1. Relations between Records 13\n2. Payments and Records 14\n"
+    text = contents + 'This Agreement is made between Larch, Inc. ("Larch") and Fern, Inc. ("Fern").'
+    toc = Clause(Span(0, len(contents)), Span(0, len(contents)), kind="toc")
+    found = find_parties(document(text), (toc,), (), (), "en")
+    assert [party.name for party in found] == ["Larch, Inc.", "Fern, Inc."]
 
 
 @pytest.mark.parametrize("unit", ["between A, ", 'and B, Inc. (the "X") ', '("a" ', "Inc. ", "/s/ A B\n", "(", "the "])

@@ -20,7 +20,7 @@ _VENUE_STEMS = (
 )  # fmt: skip
 _LAW_CUE = re.compile(
     r"\b(?:governed|governs?\b|resolved in accordance with|construed|interpreted|enforced|governing law|choice of law"
-    r"|applicable law|law and (?:jurisdiction|venue)|subject to(?= the (?:[a-z]+ )?laws?\b)"
+    r"|applicable law\b|law and (?:jurisdiction|venue)|subject to(?= the (?:[a-z]+ )?laws?\b)"
     r"|uygulanacak hukuk|tabidir|tabi (?:olup|olacak|olmak|oldugu|dir)|uygulanir|uygulanacak(?:tir)?|gore yorumlan"
     r"|cercevesinde yorumlan|esas alinir)"
 )

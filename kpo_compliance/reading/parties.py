@@ -27,14 +27,14 @@ _MOST_PARTIES = 8
 
 def find_parties(
     document: Document,
-    clauses: Sequence[Clause],  # noqa: ARG001
+    clauses: Sequence[Clause],
     provisions: Sequence[Provision],  # noqa: ARG001
     definitions: Sequence[DefinedTerm] = (),  # noqa: ARG001
     language: str = "en",
 ) -> tuple[Party, ...]:
     """The parties in the order of the contract; empty when it names none (a form that is not filled in)."""
-    text = document.text
-    head = min(len(text), _HEAD)
+    text = _without_contents(document.text, clauses)
+    head = min(len(text), _HEAD + sum(len(clause.own) for clause in clauses if clause.kind == "toc"))
     mentions: list[Mention] = []
     if "tr" in language:
         mentions = _merged([*labelled_names(text, head), *turkish_parties(text, head)])
@@ -45,6 +45,14 @@ def find_parties(
         for mention in mentions[:_MOST_PARTIES]
     ]
     return with_roles(parties, document)
+
+
+def _without_contents(text: str, clauses: Sequence[Clause]) -> str:
+    """The text with blanks for its table of contents, so that every position holds."""
+    for clause in clauses:
+        if clause.kind == "toc":
+            text = text[: clause.span.start] + " " * len(clause.span) + text[clause.span.end :]
+    return text
 
 
 def _english(text: str, head: int) -> list[Mention]:

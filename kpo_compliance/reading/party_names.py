@@ -22,6 +22,9 @@ from kpo_compliance.values import fold
 
 _WORD = re.compile(r"\S+")
 _MOST_WORDS = 16
+_OF_A_PLACE = frozenset(("corporation", "corp", "limited"))
+_PREPOSITIONS = frozenset(("on", "at", "in", "with", "to", "from", "by", "as"))
+_BRACKETED = re.compile(r"\([A-Za-zÇĞİÖŞÜçğıöşü.&]{2,20}\)")
 
 _TURKISH_TWO_WORDS = {
     "sirketi": ("anonim", "limited", "sahis", "kollektif", "komandit", "–", "-"),
@@ -58,14 +61,16 @@ def name_at(text: str, start: int, end: int) -> Span | None:
             closing = next((word for word in tokens[index : index + 5] if word.raw.rstrip(",;.")[-1:] in '"”»'), None)
             if closing:
                 return Span(start + _leading(text, start), closing.start + len(closing.raw.rstrip(",;.")))
+        if last and after and _is_bracketed(token) and any(word.key in FORMS for word in tokens[index + 1 : index + 3]):
+            last = token
+            index += 1
+            continue
         if token.raw[0] in _OPENERS or not token.core or "\n" in text[(last.end if last else start) : token.start]:
             break
         if token.key in JOINS and not (index == 0 and token.key == "the"):
             if not after or not _joins(tokens, index, last):
                 break
-        elif (not _is_name_word(token) and not (last and token.key in FORMS and token.key not in WEAK_FORMS)) or (
-            token.key in STOPS and not _is_initial(token) and not _is_middle_initial(token, last, after)
-        ):
+        elif not _belongs(token, last, after):
             break
         last = token
         index += 1
@@ -102,14 +107,27 @@ def companies(text: str, start: int, end: int) -> Iterator[Span]:
             )
 
 
+def _belongs(token: _Token, last: _Token | None, after: _Token | None) -> bool:
+    """Whether a word that joins nothing goes on with the name."""
+    if not _is_name_word(token):
+        return last is not None and token.key in FORMS and token.key not in WEAK_FORMS
+    if token.key not in STOPS or _is_initial(token):
+        return True
+    return _is_middle_initial(token, last, after) or _is_titled_preposition(token, last, after)
+
+
 def _walk_back(text: str, tokens: list[_Token], index: int, floor: int) -> int:
     first = index
     while first > floor and index - first < _MOST_WORDS:
         before, here = tokens[first - 1], tokens[first]
-        if "\n" in text[before.end : here.start] or not before.core or here.raw[0] in _OPENERS:
+        if (
+            "\n" in text[before.end : here.start]
+            or not before.core
+            or (here.raw[0] in _OPENERS and not _is_bracketed(here))
+        ):
             break
-        ending = before.raw[-1]
-        if ending in ":;" + _CLOSERS or (ending == "." and not _is_abbreviation(before)):
+        ending = "" if _is_bracketed(before) else before.raw[-1]
+        if (ending and ending in ":;" + _CLOSERS) or (ending == "." and not _is_abbreviation(before)):
             break
         if ending == "," and here.key not in FORMS and not _firm(tokens, first, index):
             break
@@ -180,7 +198,7 @@ def _ends_name(tokens: list[_Token], index: int, after: _Token | None) -> bool:
     if token.raw[-1] in ";:" + _CLOSERS:
         return True
     if token.key in FORMS and after.key not in FORMS:
-        return token.key not in WEAK_FORMS and after.key != "of" and after.core[:1] != "("
+        return not (token.key in WEAK_FORMS or (after.key == "of" and token.key in _OF_A_PLACE))
     return token.raw.endswith(".") and not _is_abbreviation(token)
 
 
@@ -227,6 +245,18 @@ def _is_name_word(token: _Token) -> bool:
 
 def _is_initial(token: _Token) -> bool:
     return len(token.core) <= 4 and token.core[:1].isupper() and token.raw.rstrip(",").endswith(".")
+
+
+def _is_bracketed(token: _Token) -> bool:
+    """A word in brackets inside a name ("Larch (Pty) Ltd"), not a short name in quotation marks."""
+    return bool(_BRACKETED.fullmatch(token.raw))
+
+
+def _is_titled_preposition(token: _Token, last: _Token | None, after: _Token | None) -> bool:
+    """A preposition written as part of a title ("Larch On Demand, Inc.")."""
+    if token.key not in _PREPOSITIONS or not token.core.istitle() or last is None or after is None:
+        return False
+    return last.key not in FORMS and _is_name_word(after) and not last.raw.endswith((",", "."))
 
 
 def _is_middle_initial(token: _Token, last: _Token | None, after: _Token | None) -> bool:

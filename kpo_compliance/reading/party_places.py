@@ -70,6 +70,7 @@ _PERSON_LINE = re.compile(
     r"(?:print(?:ed)? |employee |executive )name ?:? ?|name ?: ?)(?P<name>[^\n]{4,60})$",
     re.MULTILINE,
 )
+_FOR_COMPANY = re.compile(r"(?:,? (?:inc|llc|ltd|corp|corporation|company|plc|n\.a)\.?|\bby ?:?)[^\n]{0,20}\n?$")
 _TITLES = re.compile(
     r"title|president|officer|director|chief|secretary|counsel|manager|chairman|treasurer|\bvp\b|\bceo\b|\bcfo\b|by:"
 )
@@ -105,6 +106,8 @@ def listed_parties(text: str, head: int) -> list[Mention]:
 
 def _is_plausible(party: Mention) -> bool:
     words = [word.strip(",.") for word in fold(party.name).split()]
+    if words and words[-1].replace(".", "").isdigit() and not party.aliases:  # a line of a table of contents
+        return False
     return (
         bool(party.aliases)
         or party.described
@@ -281,8 +284,10 @@ def signing_people(text: str) -> Iterator[Mention]:
         after = folded[match.end() : match.end() + 90]
         if match.group().lstrip().startswith(("by", "name")) and _TITLES.search(after):
             continue
-        if re.search(r"title|president|chief|officer", after[:60]) and not match.group().lstrip().startswith(
-            ("employee", "executive")
+        above = folded[max(0, match.start() - 120) : match.start()]
+        if _FOR_COMPANY.search(above) or (
+            (_TITLES.search(after) and "/s/" not in after.split("title")[0])
+            and not match.group().lstrip().startswith(("employee", "executive"))
         ):
             continue
         if re.search(r"signature|name|title|print|address", match["name"]):
