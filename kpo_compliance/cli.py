@@ -229,7 +229,9 @@ def run(arguments: Sequence[str]) -> int:
         return USAGE
     except Exception as error:  # nobody is helped by a traceback, unless they ask for it
         if debug:
-            raise
+            import traceback  # noqa: PLC0415 - only for a mistake of ours
+
+            traceback.print_exc()
         complain(f"Internal error ({type(error).__name__}): please report it; KPO_DEBUG=1 shows where it happened.")
         return USAGE
 
