@@ -227,7 +227,7 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         complain(f"{error.filename or 'Output'}: {error.strerror or error}.")
         return USAGE
-    except Exception as error:  # nobody is helped by a traceback, unless they ask for it
+    except Exception as error:  # noqa: BLE001 - nobody is helped by a traceback, unless they ask for it
         if debug:
             import traceback  # noqa: PLC0415 - only for a mistake of ours
 
