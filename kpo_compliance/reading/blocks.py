@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kpo_compliance.document import Document
-from kpo_compliance.reading.numbering import Marker, markers_at
+from kpo_compliance.reading.markers import markers_at
+from kpo_compliance.reading.numbering import Marker
 
 _WIDE = 4
 _MID = re.compile(
@@ -17,6 +18,7 @@ _MID = re.compile(
 )
 _CUE = re.compile(r"WHEREAS\b|NOW,|IN WITNESS|RECITALS\b")
 _LINKED = re.compile(r"(?:\b(?:and|or|ve|veya)|[.;:,)\]\"”’\-_])$")
+_CAPS_BEFORE = re.compile(r"[A-ZÇĞİÖŞÜ]{3}$")
 _REFERS = re.compile(
     r"\b(?:sections?|articles?|clauses?|paragraphs?|subsections?|sub-?clauses?|subparagraphs?|items?|exhibits?|schedules?"
     r"|no|nos|and|or|to|of|in|under|through|by|with|per|the|see|madde|maddenin|ve|veya|ile|inc|ltd|co|corp|[^\W\d]"
@@ -88,4 +90,6 @@ def _opens(text: str, marker: Marker, before: str) -> bool:
         return False
     if len(marker.path) > 1 and marker.family in ("decimal", "section"):
         return before[-1] in ".;:" or marker.value == 1
+    if marker.style == "1." and _CAPS_BEFORE.search(before) and text[marker.words : marker.words + 3].isupper():
+        return True
     return before[-1] in ".;:" if marker.family not in ("article", "schedule") else before[-1] in ".;:_"

@@ -7,10 +7,11 @@ import re
 from kpo_compliance.document import Document
 
 _TITLES = frozenset({"table of contents", "contents", "index", "içindekiler", "içindekiler tablosu", "icindekiler"})
-_LEADER = re.compile(r"\.{4,}|(?:\. ){3,}|…{2,}|_{5,}(?= ?\d)|·{4,}")
-_FLATTENED = re.compile(r"(?:\.{4,}|(?:\. ){3,}|…{2,})[ .]{0,9}\d{1,3}\b")
+_POSSIBLE = re.compile(r"\.{4}|\. \. \. |……|____|····|contents|index|[iİ]çindekiler|icindekiler", re.IGNORECASE)
+_LEADER = re.compile(r"(?<!\.)\.{4,}+|(?<!\. )(?:\. ){3,}+|(?<!…)…{2,}+|(?<!_)_{5,}+(?= ?\d)|(?<!·)·{4,}+")
+_FLATTENED = re.compile(r"(?:(?<!\.)\.{4,}+|(?<!\. )(?:\. ){3,}+|(?<!…)…{2,}+)[ .]{0,9}\d{1,3}\b")
 _PAGE_AT_END = re.compile(
-    r"(?:\.{3,}|…|(?:\. ){2,}|\t|[ ]{2,}|[ ])[ \t.]{0,200}(?:\d{1,3}|[ivx]{1,6}|[A-Z]-\d{1,2})[ \t]*$"
+    r"(?:\.{3}|…|\. \.|\t|[ ])[ \t.]{0,200}(?<![\d-])(?:\d{1,3}|[ivx]{1,6}|[A-Z]-\d{1,2})[ \t]{0,20}$"
 )
 _KEY = re.compile(r"[\W\d_]+")
 _LONGEST = 160
@@ -20,6 +21,8 @@ _MOST_ENTRIES = 300
 def contents_paragraphs(document: Document) -> frozenset[int]:
     """The indices of the paragraphs that make up a table of contents, its title with them."""
     found: set[int] = set()
+    if not _POSSIBLE.search(document.text):
+        return frozenset()
     texts = [document.text[p.span.start : p.span.end].strip() for p in document.paragraphs]
     index = 0
     while index < len(texts):

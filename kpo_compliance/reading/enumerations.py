@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kpo_compliance.reading.numbering import Marker, follows, markers_at
+from kpo_compliance.reading.markers import markers_at
+from kpo_compliance.reading.numbering import Marker, follows
 
 _MARK = re.compile(
     r"(?<![\w(])(?:\((?:[a-zçğıöşü]{1,2}|[ivxl]{2,6}|[A-Z]|[IVX]{2,5}|\d{1,2})\)|(?<=[\s:;,])(?:[a-zçğ]|[ivx]{2,4}|\d{1,2})\))(?=[ \t\xa0]*\S)"
@@ -46,11 +47,11 @@ def items(text: str, start: int, end: int) -> tuple[Item, ...]:
     groups = 0
     previous = start
     marks = [m for m in _MARK.finditer(text, start, end) if not _is_reference(text, start, m, end)]
-    for index, match in enumerate(marks):
-        readings = markers_at(text, match.start(), end)
+    known = [markers_at(text, match.start(), end) for match in marks]
+    for index, (match, readings) in enumerate(zip(marks, known, strict=True)):
         if found and _AND.fullmatch(text, previous, match.start()):
             continue
-        chosen = _choose(stack, readings, marks[index + 1 : index + 12], text, end)
+        chosen = _choose(stack, readings, known[index + 1 : index + 12])
         if chosen is None:
             continue
         marker, depth = chosen
@@ -70,7 +71,7 @@ def items(text: str, start: int, end: int) -> tuple[Item, ...]:
 
 
 def _choose(
-    stack: list[tuple[str, int, int]], readings: tuple[Marker, ...], ahead: list[re.Match[str]], text: str, end: int
+    stack: list[tuple[str, int, int]], readings: tuple[Marker, ...], ahead: list[tuple[Marker, ...]]
 ) -> tuple[Marker, int] | None:
     for depth in range(len(stack) - 1, -1, -1):
         for marker in readings:
@@ -78,13 +79,13 @@ def _choose(
                 if (
                     marker.family == "letter"
                     and len(readings) > 1
-                    and _next(readings[0], ahead, text, end)
-                    and not _next(marker, ahead, text, end)
+                    and _next(readings[0], ahead)
+                    and not _next(marker, ahead)
                 ):
                     continue
                 return marker, depth
     for marker in readings:
-        if marker.value == 1 and _next(marker, ahead, text, end):
+        if marker.value == 1 and _next(marker, ahead):
             if any(style == marker.style for style, _, _ in stack):
                 depth = next(i for i, frame in enumerate(stack) if frame[0] == marker.style)
                 del stack[depth:]
@@ -93,12 +94,12 @@ def _choose(
     return None
 
 
-def _next(marker: Marker, ahead: list[re.Match[str]], text: str, end: int) -> bool:
-    for match in ahead:
-        for other in markers_at(text, match.start(), end):
-            if other.style == marker.style and follows(other.value, marker.value, marker.family):
-                return True
-    return False
+def _next(marker: Marker, ahead: list[tuple[Marker, ...]]) -> bool:
+    return any(
+        other.style == marker.style and follows(other.value, marker.value, marker.family)
+        for readings in ahead
+        for other in readings
+    )
 
 
 def _is_reference(text: str, start: int, match: re.Match[str], end: int) -> bool:

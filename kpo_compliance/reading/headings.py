@@ -22,7 +22,7 @@ _VERBS = re.compile(
     re.IGNORECASE,
 )
 _NO_HEADING = re.compile(
-    r"(?:Attn|Attention|Attest|By|Name|Title|Date|Dated|Its|Tel|Telephone|Fax|Facsimile|E-?mail|Phone|Address|Re|Note|Source"
+    r"(?:Attn|Attention|If to|If|c/o|With|Copy|Attest|By|Name|Title|Date|Dated|Its|Tel|Telephone|Fax|Facsimile|E-?mail|Phone|Address|Re|Note|Source"
     r"|To|From|Cc|And|Between|Signed|Signature|Print|Printed|Witness|P\.?\s?O|NOW|WHEREAS|Whereas|Unvanı|Adresi|Adres|Ünvanı"
     r"|Yetkili|Tarih|Adı|İmza|Telefon|Faks|T\.C|provided|Provided|Page|Sayfa)\b"
 )
@@ -35,8 +35,12 @@ _CAPS_RUN = re.compile(
 # How a Turkish sentence ends: in a verb, and so never a heading of nouns.
 _VERB_AT_END = re.compile(r"(?:[ıiuüae]r|[dt][ıiuü]|m[ae]z|yor|c[ae]k|dır|tır)$", re.IGNORECASE)
 _TURKISH = re.compile("[ğĞışŞİçÇöÖüÜ]")
+_QUOTED = re.compile(r"(?<!\()[\"“”](?!\))")
+_COMPANY = re.compile(
+    r"(?:,? (?:Inc|INC|LLC|L\.L\.C|Ltd|LTD|Limited|LIMITED|Corp|CORP|L\.P|LLP|GmbH|A\.Ş|AŞ|Şti|ŞTİ|PLC|plc))\.?$"
+)
 _ABBREVIATED = re.compile(
-    r"\b(?:Inc|Ltd|Corp|Co|No|LLC|L\.?P|U\.?S|St|Mr|Mrs|Ms|Dr|Doç|Sn|Prof|Av|Öğr|Şti|Md|Sok|Cad|Mah|Apt|Blv|A\.?Ş|vs|e\.?g|i\.?e)$"
+    r"\b(?:Inc|Ltd|Corp|Co|No|LLC|L\.?P|U\.?S|St|Mr|Mrs|Ms|Dr|Minn|Cal|Stat|Ann|Rev|Doç|Sn|Prof|Av|Öğr|Şti|Md|Sok|Cad|Mah|Apt|Blv|A\.?Ş|vs|e\.?g|i\.?e)$"
 )
 
 
@@ -58,7 +62,7 @@ def is_short(text: str) -> bool:
     """Whether a text is short enough for a heading and has no sign of being anything else."""
     if (
         len(text) > _MOST_CHARS
-        or "    " in text.strip()
+        or "   " in text.strip()
         or "...." in text
         or "__" in text
         or "…" in text
@@ -79,7 +83,7 @@ def is_heading(text: str, *, styled: bool = False) -> bool:
     if styled:
         return len(bare) > 1 and not (text.endswith(".") and _VERBS.search(bare))
     look = look_of(bare)
-    if text[0] in "\"“'‘|" or (":" in bare and look != "caps"):
+    if not text[0].isalpha() or _COMPANY.search(bare) or (":" in bare and look != "caps"):
         return False
     return look == "caps" or (look == "title" and not _VERBS.search(bare) and not _is_sentence(text))
 
@@ -108,7 +112,7 @@ def run_in(text: str, start: int, end: int, *, numbered: bool) -> tuple[int, int
 
 
 def _is_head(head: str, *, colon: bool, numbered: bool) -> bool:
-    if _NO_HEADING.match(head) or "__" in head or head.count('"') % 2 or head.count("(") != head.count(")"):
+    if _NO_HEADING.match(head) or "__" in head or head.count("(") != head.count(")") or _QUOTED.search(head):
         return False
     words = head.split()
     if len(words) > 10 or _VERBS.search(head) or (words[-1][-1].isdigit() and not colon):

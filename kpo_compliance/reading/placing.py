@@ -126,16 +126,22 @@ def _decimal(open_: Sequences, block: Block, marker: Marker) -> tuple[float, int
             sibling = index
     if sibling >= 0:
         last = open_.frames[sibling].value
-        if block.place == "mid" and marker.value != last + 1:
+        if block.place == "mid" and not 0 < marker.value - last < _GAP:
             return None
         return (10.0 if marker.value == last + 1 else 6.0, sibling)
     if parent >= 0:
         if block.place == "mid" and marker.value != 1:
             return None
         return (9.0 if marker.value == 1 else 5.0, parent + 1)
-    if block.place == "mid":
+    if block.place == "mid" and not _opens_next(open_, path):
         return None
     return _orphan(open_, marker)
+
+
+def _opens_next(open_: Sequences, path: tuple[int, ...]) -> bool:
+    """Whether "5.1" follows something of article 4, whose own number was not seen."""
+    known = next((frame.path[0] for frame in reversed(open_.frames) if frame.path and frame.family != "schedule"), 0)
+    return path[0] == known + 1 and path[1:] == (1,) * (len(path) - 1)
 
 
 def _orphan(open_: Sequences, marker: Marker) -> tuple[float, int] | None:
@@ -154,6 +160,9 @@ def _listed(open_: Sequences, text: str, blocks: Sequence[Block], at: int, marke
         return None
     same = [i for i, frame in enumerate(frames) if frame.style == marker.style]
     nexts = [i for i in same if follows(marker.value, frames[i].value, marker.family)]
+    if not same and marker.style == "1." and marker.value > 1:
+        above = next((i for i, f in enumerate(frames) if f.family == "decimal" and f.path[0] + 1 == marker.value), None)
+        nexts = [above] if above is not None else []
     coming = _comes(blocks, at, marker)
     if nexts:
         rival = marker.family == "letter" and len(block.markers) > 1 and not coming and _roman_comes(blocks, at)
@@ -181,6 +190,7 @@ def _first(
         keep = len(open_.frames)
         while keep and open_.frames[keep - 1].family in ("letter", "roman", "text") and not open_.frames[keep - 1].look:
             keep -= 1
+        keep = next((i for i, frame in enumerate(open_.frames[:keep]) if frame.family == "decimal"), keep)
         return (score, keep)
     return (score, len(open_.frames))
 

@@ -14,7 +14,7 @@ from kpo_compliance.contract import Clause, ClauseKind, Provision
 from kpo_compliance.document import Document, Span
 from kpo_compliance.reading.enumerations import Item, items
 from kpo_compliance.reading.splitting import sentences, trimmed
-from kpo_compliance.reading.structure import Outline
+from kpo_compliance.reading.tree import Outline
 
 _BULLET = re.compile(r"[•·▪◦●○■□➢►‣⁃*–—-]{1,2}[ \t\xa0]+|o[ \t\xa0]{2,}")
 _LEADING = " \t\xa0\n.:;,–—-)"
@@ -80,7 +80,7 @@ class _Reader:
 
     def _open_list(self, index: int, before: int) -> None:
         last = self.drafts[-1] if len(self.drafts) > before else None
-        if last is None or last.heading:
+        if last is None or last.heading or not any(map(str.isalpha, self.text[last.span.start : last.span.end])):
             return
         pattern = _LEADS_IN_TR if last.language == "tr" else _LEADS_IN
         if pattern.search(self.text, max(last.span.start, last.span.end - 12), last.span.end):

@@ -45,6 +45,10 @@ PREAMBLE = re.compile(
     r"|this\s+is\s|işbu|bu sözleşme|bir tarafta|between|by and between|parties\b|taraflar\b|among\b|dated\b|made\b|entered",
     _I,
 )
+FILING_NOTE = re.compile(
+    r"confidential (?:treatment|materials|portions)|certain (?:confidential|identified|portions)|redacted|omitted|\[\*|\*\*\*",
+    _I,
+)
 PARTIES_HEADING = re.compile(
     r"(?:the )?(?:parties|taraflar|sözleşmenin tarafları|between)\b[^a-z]{0,3}(?:\([^)]{0,30}\))?[\s:.]*$", _I
 )
