@@ -30,7 +30,9 @@ _READERS = {
 
 
 def read(path: str | Path, *, stdin: bytes | None = None) -> Document:
-    """Read a contract from a file, or from standard input when ``path`` is "-" (``stdin`` are its bytes, if read already).
+    """Read a contract from a file, or from standard input when ``path`` is "-".
+
+    ``stdin`` holds the bytes of standard input when they were read already.
 
     Raises:
         UnreadableDocument: with the reason and the remedy; no other exception leaves this function.
@@ -60,7 +62,7 @@ def read(path: str | Path, *, stdin: bytes | None = None) -> Document:
 
 def _reader(kind: str) -> Reader:
     module, function = _READERS[kind]
-    return cast(Reader, getattr(import_module(module), function))
+    return cast("Reader", getattr(import_module(module), function))
 
 
 def _standard_input(given: bytes | None) -> bytes:

@@ -47,12 +47,9 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> list[Line]:
             if (number, index) in drop or not line.text:
                 boundary = bool(kept)
                 continue
-            text = line.text
-            if (number, index) in trailing:
-                text = text[: trailing[number, index]].rstrip()
-            if boundary or text is not line.text:
-                line = replace(line, text=text, boundary=boundary or line.boundary)
-            kept.append(line)
+            text = line.text[: trailing.get((number, index))].rstrip()
+            changed = boundary or text != line.text
+            kept.append(replace(line, text=text, boundary=boundary or line.boundary) if changed else line)
             boundary = False
     return kept or [line for page in given for line in page]
 
@@ -96,12 +93,13 @@ def _repeated(pages: Sequence[Sequence[Line]]) -> set[tuple[int, int]]:
     places: dict[tuple[str, bool], list[tuple[int, int]]] = defaultdict(list)
     for number, page in enumerate(pages):
         for index, line in enumerate(page):
-            if line.zone < _EDGE_LINES or line.below < _EDGE_LINES:
-                if len(line.text) > _LONGEST or len(line.text) < 2:
-                    continue
-                shape = _DIGITS.sub("#", line.text.casefold())
-                if any(c.isalpha() for c in shape) and not (has_marker(line.text) and shape.startswith(("#", "("))):
-                    places[shape, line.zone < _EDGE_LINES].append((number, index))
+            sides = [top for top in (True, False) if (line.zone if top else line.below) < _EDGE_LINES]
+            if not sides or not 2 <= len(line.text) <= _LONGEST:
+                continue
+            shape = _DIGITS.sub("#", line.text.casefold())
+            if any(c.isalpha() for c in shape) and not (has_marker(line.text) and shape.startswith(("#", "("))):
+                for top in sides:
+                    places[shape, top].append((number, index))
     needed = 2 if len(pages) <= 3 else 3
     drop: set[tuple[int, int]] = set()
     for (shape, top), found in places.items():
@@ -123,7 +121,7 @@ def _beside(pages: Sequence[Sequence[Line]], drop: set[tuple[int, int]]) -> set[
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for number, page in enumerate(pages):
         for index, line in enumerate(page):
-            if 2 < len(line.text) <= _LONGEST and (number, index) not in drop:
+            if 2 < len(line.text) <= _LONGEST and (number, index) not in drop and not has_marker(line.text):
                 places[_DIGITS.sub("#", line.text.casefold())].append((number, index))
     found: set[tuple[int, int]] = set()
     for shape, spots in places.items():
@@ -176,7 +174,7 @@ def _counting(lone: Sequence[tuple[int, int, int]], pages: Sequence[Sequence[Lin
 
 
 def _trailing_numbers(pages: Sequence[Sequence[Line]], drop: set[tuple[int, int]]) -> dict[tuple[int, int], int]:
-    """Page numbers at the end of the last line of their page, where they count on from page to page: where they begin."""
+    """Where page numbers begin that end the last line of their page, if they count on from page to page."""
     counted: dict[int, int] = {}
     last: list[tuple[int, int, int, int]] = []
     for number, page in enumerate(pages):

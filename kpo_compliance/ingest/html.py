@@ -14,15 +14,17 @@ from kpo_compliance.document import Document, Notice, ParagraphKind
 from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.ingest import cleaning
 from kpo_compliance.ingest.build import Block, build
+from kpo_compliance.ingest.decoding import decode
 from kpo_compliance.ingest.lines import has_marker
 
 _SKIPPED = frozenset(
-    "head script style template noscript iframe object embed svg math canvas audio video select datalist del s strike".split()
+    "head script style template noscript iframe object embed svg math canvas audio video select datalist "
+    "del s strike".split()
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody td tfoot th thead "
-    "title tr ul".split()
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table "
+    "tbody td tfoot th thead title tr ul".split()
 )
 _HIDDEN_STYLE = re.compile(
     r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|font-size\s{0,3}:\s{0,3}0(?![.\d])|line-through"
@@ -63,8 +65,6 @@ def read_html(data: bytes, path: str, sha256: str) -> Document:
     Raises:
         UnreadableDocument: it cannot be parsed, or shows no words.
     """
-    from kpo_compliance.ingest.text import decode
-
     text = decode(data).replace("\x00", "")
     parser = lxml_html.HTMLParser(
         no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8"
@@ -213,9 +213,9 @@ def _counter(node: etree._Element, tag: str) -> Callable[[etree._Element], str]:
     """What a list puts before each of its items, in the order of the items."""
     style = (node.get("style") or "").lower()
     if tag == "ul":
-        return lambda item: "•"
+        return lambda _: "•"
     if "list-style" in style and "none" in style:
-        return lambda item: ""
+        return lambda _: ""
     kind = node.get("type") or next((k for name, k in _LIST_STYLES.items() if name in style), "1")
     position = itertools.count(_integer(node.get("start"), 1))
     shift = 0

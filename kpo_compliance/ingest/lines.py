@@ -19,7 +19,7 @@ _MARKER = re.compile(
     r"|\d{1,2}\s*[-–]\s+[A-ZÇĞİÖŞÜ]"
     r"|(?:[IVXL]{1,6}|[A-Za-z])\.\s"
     r"|(?i:section|article|clause|schedule|exhibit|annex|appendix|part|attachment|madde|bölüm|kısım|ek)[\s-]{1,3}"
-    r"(?:\d{1,3}(?:\.\d{1,3})*|[IVXL]{1,6}|[A-Z])\b(?![^.:\s–—-])"
+    r"(?:\d{1,3}(?:\.\d{1,3})*|[IVXL]{1,6}|[A-Z])(?=[.:–—-]|\s{0,3}$|\s{1,3}[A-ZÇĞİÖŞÜ\"“(–—-])"
     r"|§+\s*\d)"
 )
 _LIST_MARKER = re.compile(r"[•·*▪–—-]\s|\(?(?:\d{1,3}|[A-Za-zçğıöşü]|[ivxl]{1,6}|[a-z]{2})\)|[a-zçğıöşü]\.\s")
@@ -55,11 +55,11 @@ _INLINE = re.compile(r"\(([a-z]|[ivx]{1,5}|\d{1,2})\)")
 class Line:
     """A line of print, or the part of it in one column or cell.
 
-    ``left`` and ``right`` are in columns; ``edge`` is how far a line can go there. ``gap`` is the distance to the line before,
-    in ordinary line distances (1.0: set solid). ``boundary`` says that the gap says nothing, because a page or column
-    ended there or furniture stood between. ``zone`` is the line's place from the top of its page (0 the first) and ``below``
-    from the bottom. ``whole`` says that the line is a paragraph as its writer typed it, whatever its length.
-    ``column`` is 1 or 2 on a page whose two columns say the same side by side.
+    ``left`` and ``right`` are in columns; ``edge`` is how far a line can go there. ``gap`` is the distance to the line
+    before, in ordinary line distances (1.0: set solid). ``boundary`` says that the gap says nothing, because a page
+    or column ended there or furniture stood between. ``zone`` is the line's place from the top of its page (0 the
+    first) and ``below`` from the bottom. ``whole`` says that the line is a paragraph as its writer typed
+    it, whatever its length. ``column`` is 1 or 2 on a page whose two columns say the same side by side.
     """
 
     text: str
@@ -131,7 +131,7 @@ def is_capitals(text: str) -> bool:
 
 
 def looks_like_heading(text: str, bold: bool) -> bool:
-    """Whether a paragraph of these words is a heading rather than a sentence: short, not ended, in capitals or title case."""
+    """Whether a paragraph of these words is a heading and no sentence: short, not ended, in capitals or title case."""
     if len(text) > 110 or text[-1:] in ";,:" or (text[-1:] == "." and len(text) > 60):
         return False
     if is_capitals(text):

@@ -9,6 +9,7 @@ from kpo_compliance.document import Document, ParagraphKind
 from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.ingest import cleaning
 from kpo_compliance.ingest.build import Block, build
+from kpo_compliance.ingest.decoding import decode
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
@@ -17,8 +18,8 @@ _ITEM = re.compile(r"([ \t]*)([-*+]|\d{1,9}[.)])[ \t]+(\S.*)$")
 _LEGAL_NUMBER = re.compile(r"(?:\(?[a-zçğıöşü0-9]{1,4}\)|\d{1,3}(?:\.\d{1,3})+\.?)\s")
 _DIVIDER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_IMAGE = re.compile(r"!\[([^\]\n]{0,500})\]\([^)\n]{0,2000}\)")
-_LINK = re.compile(r"\[([^\]\n]{1,500})\]\((?:[^)\n]{0,2000})\)")
+_IMAGE = re.compile(r"!\[([^\[\]\n]{0,500})\]\([^()\n]{0,600}\)")
+_LINK = re.compile(r"\[([^\[\]\n]{1,500})\]\([^()\n]{0,600}\)")
 _STRIKE = re.compile(r"~~[^~\n]{1,2000}~~")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(
@@ -27,6 +28,8 @@ _TAG = re.compile(
 _STRONG = re.compile(r"(\*{1,3})(?=\S)([^*\n]{1,2000}?)(?<=\S)\1")
 _UNDERSCORED = re.compile(r"(?<![\w_])(_{1,2})(?=[^\s_])([^_\n]{1,2000}?)(?<=[^\s_])\1(?![\w_])")
 _CODE = re.compile(r"`([^`\n]{1,2000})`")
+_SHIELD = 0xE000  # an escaped sign waits in the private use area until all marks are gone
+_SHIELDED = re.compile("[\ue021-\ue07e]")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|~<>-])")
 
 
@@ -36,8 +39,6 @@ def read_markdown(data: bytes, path: str, sha256: str) -> Document:
     Raises:
         UnreadableDocument: the bytes are no text, or there are no words.
     """
-    from kpo_compliance.ingest.text import decode
-
     return markdown_document(decode(data), path, sha256)
 
 
@@ -53,13 +54,14 @@ def markdown_document(text: str, path: str, sha256: str) -> Document:
 def plain(text: str) -> str:
     """The words of a line without the marks of emphasis, links, code and struck-out text."""
     if not text.isalnum():
+        text = _ESCAPE.sub(lambda m: chr(ord(m[1]) + _SHIELD), text)
         text = _STRIKE.sub(" ", text)
         text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", text))
         text = _TAG.sub(" ", text)
         text = _CODE.sub(r"\1", text)
         for _ in range(2):
             text = _UNDERSCORED.sub(r"\2", _STRONG.sub(r"\2", text))
-        text = _ESCAPE.sub(r"\1", text)
+        text = _SHIELDED.sub(lambda m: chr(ord(m[0]) - _SHIELD), text)
     return cleaning.plain_letters(cleaning.clean(text))
 
 

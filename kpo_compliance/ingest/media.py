@@ -39,13 +39,14 @@ _IMAGES = (
 )
 _HTML_START = re.compile(
     rb"<(?:!doctype\s{1,9}html|html|head|body|div|p|table|h1|title|meta|script|style|span|font|section|article)[\s>/]",
-    re.I,
+    re.IGNORECASE,
 )
-_HTML_TAG = re.compile(rb"<(?:html|body)[\s>]", re.I)
+_HTML_TAG = re.compile(rb"<(?:html|body)[\s>]", re.IGNORECASE)
 _BLANKS = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n\f"
 _EMAIL = re.compile(
-    rb"(?:(?:Return-Path|Received|From|Delivered-To|MIME-Version|Message-ID|X-[A-Za-z-]{1,40}|Content-[A-Za-z-]{1,40}|Date|Subject|To): ?[^\n]{0,2000}\n){2}",
-    re.I,
+    rb"(?:(?:Return-Path|Received|From|Delivered-To|MIME-Version|Message-ID|X-[A-Za-z-]{1,40}|Content-[A-Za-z-]{1,40}"
+    rb"|Date|Subject|To): ?[^\n]{0,2000}\n){2}",
+    re.IGNORECASE,
 )
 _MARKDOWN_HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
 _MARKDOWN_SIGN = re.compile(r"\*\*\w|^[-*] \S|^---$|^> |\]\(", re.MULTILINE)

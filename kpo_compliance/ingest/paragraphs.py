@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from kpo_compliance.document import ParagraphKind
 from kpo_compliance.ingest.build import Block
@@ -91,7 +92,7 @@ def breaks(paragraph: Sequence[Line], line: Line) -> bool:
 
 def _marker_breaks(paragraph: Sequence[Line], line: Line, room: bool) -> bool:
     last = paragraph[-1]
-    if follows_inline(line.text, " ".join(x.text for x in paragraph)) and not room:
+    if follows_inline(line.text, _tail(paragraph)) and not room:
         return False
     if ends_in_reference(last.text) and not room and not last.text.endswith((",", "and", "or")):
         return False
@@ -100,8 +101,12 @@ def _marker_breaks(paragraph: Sequence[Line], line: Line, room: bool) -> bool:
     if not has_marker(paragraph[0].text) and not is_item(line.text):
         return abs(line.left - last.left) > _INDENT
     return (
-        abs(line.left - paragraph[0].left) < 1.0 and line.left + _INDENT < last.left or line.left > last.left + _INDENT
-    )
+        abs(line.left - paragraph[0].left) < 1.0 and line.left + _INDENT < last.left
+    ) or line.left > last.left + _INDENT
+
+
+def _tail(paragraph: Sequence[Line]) -> str:
+    return " ".join(x.text for x in paragraph[-60:])
 
 
 def _runs_on(paragraph: Sequence[Line], line: Line) -> bool:
@@ -112,8 +117,7 @@ def _runs_on(paragraph: Sequence[Line], line: Line) -> bool:
     if is_contents_line(line.text):
         return False
     if has_marker(line.text):
-        text = " ".join(x.text for x in paragraph)
-        return follows_inline(line.text, text) or (ends_in_reference(last.text) and not is_item(line.text))
+        return follows_inline(line.text, _tail(paragraph)) or (ends_in_reference(last.text) and not is_item(line.text))
     if starts_lower(line.text) or ends_open(last.text):
         return True
     if len(paragraph) == 1 and looks_like_heading(last.text, last.bold):
@@ -133,17 +137,12 @@ def _has_room(line: Line, following: str) -> bool:
 
 
 def _block(lines: Sequence[Line], words: _Words) -> Block:
-    runs: list[tuple[int, str]] = []
-    for line in lines:
-        text = line.text
-        if runs:
-            page, before = runs[-1]
-            joined, space = words.join(before, text)
-            if page == line.page:
-                runs[-1] = (page, joined + space + text)
-                continue
-            runs[-1] = (page, joined + space)
-        runs.append((line.page, text))
+    parts = [line.text for line in lines]
+    for place in range(1, len(parts)):
+        before, space = words.join(parts[place - 1], lines[place].text)
+        parts[place - 1] = before + space
+    pages = groupby(zip(lines, parts, strict=True), key=lambda pair: pair[0].page)
+    runs = [(page, "".join(part for _, part in pairs)) for page, pairs in pages]
     first, bold = lines[0], all(line.bold for line in lines)
     kind: ParagraphKind = first.kind
     if kind == "body":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from kpo_compliance.document import Document, Notice
 from kpo_compliance.errors import UnreadableDocument
@@ -24,7 +24,7 @@ _MOST_PAGES = 5000
 _ENCRYPTED = "The PDF is protected by a password. Remove the protection and check the file again."
 _DAMAGED = "The PDF is damaged and cannot be read. Ask for the file again."
 _BLANK = "The PDF shows no text. Check that it was saved completely."
-_NO_TEXT = "The PDF holds pictures of pages and no text. Make it searchable, for example with ocrmypdf, and check the new file."
+_NO_TEXT = "The PDF holds pictures of pages and no text. Make it searchable, for example with ocrmypdf."
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ _SAMPLE = 6
 class Placed:
     """A piece in reading order. ``column`` is 1 or 2 in a page of two columns that belong side by side, else 0.
 
-    ``edge`` is how far its lines go, in points; 0 when the page decides. ``cell`` is (table, row, column) in a ruled table.
+    ``edge`` is how far its lines go, in points; 0 when the page decides. ``cell`` is (table, row, column) in a ruled
+    table. ``restart`` marks the beginning of a column or cell.
     """
 
     piece: Piece
@@ -41,7 +43,7 @@ def line_distance(pieces: Sequence[Piece]) -> float:
     """The commonest distance from one line to the next, in points; 0 when the page has too few lines to tell."""
     distances = Counter(
         round(2 * (b.box.top - a.box.top)) / 2
-        for a, b in zip(pieces, pieces[1:], strict=False)
+        for a, b in itertools.pairwise(pieces)
         if 0.5 * a.size < b.box.top - a.box.top < 3.5 * a.size and 0.8 < a.size / (b.size or 1) < 1.25
     )
     if not distances:
@@ -111,7 +113,7 @@ def _in_columns(parts: Sequence[Piece], gutter: tuple[float, float]) -> list[Pla
     middle = (gutter[0] + gutter[1]) / 2
     rows = [sorted(row, key=lambda p: p.box.left) for row in _rows(parts)]
     crossing = [any(p.box.left < middle - 1 and p.box.right > middle + 1 for p in row) for row in rows]
-    parallel = _is_parallel(rows, middle)
+    parallel = _is_parallel(rows)
     placed: list[Placed] = []
     block: list[Piece] = []
 
@@ -136,7 +138,7 @@ def _in_columns(parts: Sequence[Piece], gutter: tuple[float, float]) -> list[Pla
     return placed
 
 
-def _is_parallel(rows: Sequence[Sequence[Piece]], middle: float) -> bool:
+def _is_parallel(rows: Sequence[Sequence[Piece]]) -> bool:
     """Whether the columns say the same side by side (two languages): numbers stand in both at one height."""
     same = other = 0
     for row in rows:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from kpo_compliance.ingest.pdf_page import Box, PageText, Piece
 
@@ -39,8 +39,7 @@ def page_marks(text: PageText) -> Marks:
                 pictures.append(box)
         elif kind == raw.FPDF_PAGEOBJ_PATH and (box := _bounds(text, item, matrix)):
             _sort(text, item, matrix, box, across, down, grounds)
-    for struck in _strike_annotations(text):
-        across.append(struck)
+    across.extend(_strike_annotations(text))
     return Marks(tuple(across), tuple(down), tuple(grounds), tuple(pictures))
 
 

@@ -7,6 +7,7 @@ reading about as fast as the plain text. Places are in points, as the reader see
 from __future__ import annotations
 
 import ctypes
+import itertools
 import math
 import re
 from collections.abc import Callable, Sequence
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from kpo_compliance.ingest.lines import has_marker
 
@@ -74,7 +75,7 @@ class PageText:
         self.text: str = self._text.get_text_range() if count > 0 else ""
         self._aligned = len(self.text) == count
         self.turn = self._turn()
-        self._bounds = page.get_bbox()
+        self._bounds = page.get_cropbox()
 
     def close(self) -> None:
         """Give the page's memory back."""
@@ -149,7 +150,7 @@ class PageText:
         """What of a piece can be seen: its text less the characters whose look is one of ``kinds``."""
         if piece.hidden == "outside":
             return [] if "outside" in kinds else [piece]
-        return self.cut(piece, lambda index, box: self.look(index).hidden in kinds)
+        return self.cut(piece, lambda index, _: self.look(index).hidden in kinds)
 
     def cut(self, piece: Piece, drop: Callable[[int, Box], bool]) -> list[Piece]:
         """The runs of a piece that are left when the characters are dropped for which ``drop(index, box)`` is true."""
@@ -176,7 +177,7 @@ class PageText:
         words = [
             (m.start() + start, m.end() + start - 1) for m in _WORD.finditer(self.text[piece.start : piece.end + 1])
         ]
-        for (_, end), (begin, _) in zip(words, words[1:], strict=False):
+        for (_, end), (begin, _) in itertools.pairwise(words):
             before, after = self.box(end), self.box(begin)
             if before and after and after.left - before.right > _WIDE_GAP * column:
                 parts += self._part(piece, start, end)
@@ -217,7 +218,7 @@ class PageText:
             letter = next((i for i in range(place, min(place + 50, len(self.text))) if self.text[i].isalnum()), None)
             if letter is not None:
                 angle = raw.FPDFText_GetCharAngle(self._raw, self._index(letter))
-                turns.append(round(angle / (math.pi / 2)) % 4 if angle >= 0 else 0)
+                turns.append(round(-angle / (math.pi / 2)) % 4 if angle >= 0 else 0)
         return max(set(turns[1:] or turns), key=turns.count)
 
     def _is_outside(self, index: int) -> bool:
@@ -255,7 +256,8 @@ class PageText:
 
 def _one_line(one: Piece, two: Piece) -> Piece | None:
     """Both as one piece if the second goes on where the first ends: pdfium takes a raised "th" for a line of its own,
-    and the number of a clause that stands left of its words."""
+    and the number of a clause that stands left of its words.
+    """
     shared = min(one.box.bottom, two.box.bottom) - max(one.box.top, two.box.top)
     low, high = sorted((one.size, two.size))
     gap = two.box.left - one.box.right

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from kpo_compliance.document import Document, Notice
 from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.ingest import cleaning
 from kpo_compliance.ingest.build import build
+from kpo_compliance.ingest.decoding import decode
 from kpo_compliance.ingest.furniture import without_furniture
 from kpo_compliance.ingest.lines import (
     Line,
@@ -21,16 +23,10 @@ from kpo_compliance.ingest.lines import (
     spaced_marker,
     starts_lower,
 )
+from kpo_compliance.ingest.markdown import markdown_document
 from kpo_compliance.ingest.media import is_markdown
 from kpo_compliance.ingest.paragraphs import paragraphs
 
-_BOMS = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe\x00\x00", "utf-32-le"),
-    (b"\x00\x00\xfe\xff", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-)
 _LINE_END = re.compile(r"\r\n|[\n\r\v\x85\u2028\u2029\x1e]")
 _PAGE_TAG = re.compile(r"^[ \t]{0,9}<PAGE>[ \t]{0,99}\d{0,4}[ \t]{0,9}$", re.MULTILINE)  # as old filings mark page ends
 _LEADING_NUMBER = re.compile(r" {0,9}(\d{1,3}) {3,}(?=\S)")
@@ -39,7 +35,8 @@ _WIDEST = 130  # columns; longer lines were not broken by a margin
 _LONG = 400  # columns; a line as long as this may be a page whose line ends were lost
 _WIDE_SPACE = re.compile(r" {2,}")
 _SECTION = re.compile(
-    r" (?=WHEREAS, |NOW, THEREFORE|IN WITNESS WHEREOF)|(?<=[.;:”\"')\]]) (?=\d{1,2}\.(?:\d{1,2}\.?)* {1,3}[A-ZÇĞİÖŞÜ“\"])"
+    r" (?=WHEREAS, |NOW, THEREFORE|IN WITNESS WHEREOF)"
+    r"|(?<=[.;:”\"')\]]) (?=\d{1,2}\.(?:\d{1,2}\.?)* {1,3}[A-ZÇĞİÖŞÜ“\"])"
 )
 
 
@@ -51,40 +48,17 @@ def read_text(data: bytes, path: str, sha256: str) -> Document:
     """
     text = decode(data)
     if is_markdown(text):
-        from kpo_compliance.ingest.markdown import markdown_document
-
         return markdown_document(text, path, sha256)
     return document_of(text, path, sha256)
 
 
-def decode(data: bytes) -> str:
-    """The text of bytes: by byte order mark, as UTF-8, as UTF-16 without a mark, then by the best guess."""
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = ""
-    if not text or "\x00" in text[:4096]:
-        if wide := _utf16(data):
-            return wide
-        if not text:
-            text = _guess(data)
-    if _is_rubbish(text):
-        raise UnreadableDocument(
-            "The file holds binary data and not text. Open it with the program that made it and save it as PDF or DOCX."
-        )
-    return cleaning.repair_turkish(text) if cleaning.misread_turkish(text) else text
-
-
 def document_of(text: str, path: str, sha256: str, media_type: str = "text/plain") -> Document:
     """Read decoded text. There are page numbers only where the text has form feeds."""
-    if not text.strip():
-        raise UnreadableDocument("The file holds no text. Check that it was saved completely.", "no-text")
     text = _PAGE_TAG.sub("\f", text)
     feeds = text.count("\f")
     pages = _pages(text)
+    if not any(pages):
+        raise UnreadableDocument("The file holds no text. Check that it was saved completely.", "no-text")
     lines = without_furniture(pages)
     notices: tuple[Notice, ...] = cleaning.character_notices([text])
     return build(
@@ -118,10 +92,11 @@ def _pages(text: str) -> list[list[Line]]:
 def _chunks(sheet: str) -> Iterator[list[_Raw]]:
     chunk: list[_Raw] = []
     blanks = 0
-    for line in _LINE_END.split(sheet):
-        if not line or line.isspace():
+    for whole in _LINE_END.split(sheet):
+        if not whole or whole.isspace():
             blanks += 1
             continue
+        line = whole
         if (lead := _LEADING_NUMBER.match(line)) and chunk and lead[1] == _following(chunk[-1].text):
             chunk.append(_Raw(lead[1], blanks))
             line, blanks = line[lead.end() :], 1
@@ -145,7 +120,7 @@ def _margin(lines: Sequence[_Raw]) -> int:
 
     Among lines that follow each other without a blank line, most are then nearly full: the next word had no room.
     """
-    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if not b.blanks and len(a.text) <= _WIDEST]
+    pairs = [(a, b) for a, b in itertools.pairwise(lines) if not b.blanks and len(a.text) <= _WIDEST]
     lengths = sorted(len(a.text) for a, _ in pairs if len(a.text) > 30)
     if len(lengths) < 3:
         return 0
@@ -181,7 +156,7 @@ def _lines(chunk: Sequence[_Raw], page: int, width: int) -> list[Line]:
 
 
 def _parts(line: str) -> list[str]:
-    """A line that holds several paragraphs, its line ends lost, cut where wide spaces or section numbers tell them apart."""
+    """A line that holds several paragraphs, cut where wide spaces or section numbers show that line ends were lost."""
     if len(line) < _LONG:
         return [line]
     indent = len(line) - len(line.lstrip())
@@ -209,40 +184,3 @@ def _ends_paragraph(before: str, after: str, width: int, joined: bool) -> bool:
     if width < 3 or starts_lower(after) or ends_open(before) or ends_in_reference(before):
         return False
     return marked or (len(before) < 120 and looks_like_heading(before.strip(), False))
-
-
-def _utf16(data: bytes) -> str:
-    """The text if the bytes are UTF-16 without a mark: zeros stand in every second place."""
-    head = data[: 4096 - len(data) % 2]
-    if len(head) < 4:
-        return ""
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    half = len(head) // 2
-    if odd > 0.3 * half and even < 0.05 * half:
-        return data.decode("utf-16-le", "replace")
-    if even > 0.3 * half and odd < 0.05 * half:
-        return data.decode("utf-16-be", "replace")
-    return ""
-
-
-def _guess(data: bytes) -> str:
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(data[:65536], threshold=0.35).best()
-    names = ["cp1254", "cp1252"]
-    text = data.decode("cp1254", "replace")
-    turkish = sum(text.count(c) for c in "ışğİŞĞ")
-    if (
-        best
-        and best.encoding not in ("ascii", *names)
-        and not turkish
-        and best.encoding.startswith(("utf", "cp125", "iso"))
-    ):
-        text = data.decode(best.encoding, "replace")
-    return text
-
-
-def _is_rubbish(text: str) -> bool:
-    head = text[:20_000]
-    odd = sum(1 for c in head if c < " " and c not in "\t\n\v\f\r\x1e\x1a\x00" or c == "\ufffd" or "\x80" <= c < "\xa0")
-    return odd > 0.1 * len(head) or head.count("\x00") > 0.3 * len(head)
