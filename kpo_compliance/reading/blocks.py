@@ -12,7 +12,7 @@ from kpo_compliance.reading.numbering import Marker
 
 _WIDE = 4
 _MID = re.compile(
-    r"(?<=[^\s])[ \t\xa0]+"
+    r"(?<=[^\s])[ \t\xa0]++"
     r"(?=[\[(]?[0-9A-Za-zçğıöşü]{1,5}[.)]|\d{1,2}\.\d|WHEREAS|NOW,|IN WITNESS|RECITALS|ARTICLE[ ]|Article[ ]|SECTION[ ]"
     r"|Section[ ]|MADDE[ ]|Madde[ ]|EXHIBIT[ ]|SCHEDULE[ ]|ANNEX[ ]|APPENDIX[ ])"
 )
@@ -20,7 +20,8 @@ _CUE = re.compile(r"WHEREAS\b|NOW,|IN WITNESS|RECITALS\b")
 _LINKED = re.compile(r"(?:\b(?:and|or|ve|veya)|[.;:,)\]\"”’\-_])$")
 _CAPS_BEFORE = re.compile(r"[A-ZÇĞİÖŞÜ]{3}$")
 _REFERS = re.compile(
-    r"\b(?:sections?|articles?|clauses?|paragraphs?|subsections?|sub-?clauses?|subparagraphs?|items?|exhibits?|schedules?"
+    r"\b(?:sections?|articles?|clauses?|paragraphs?|subsections?|sub-?clauses?|subparagraphs?|items?|exhibits?"
+    r"|schedules?"
     r"|no|nos|and|or|to|of|in|under|through|by|with|per|the|see|madde|maddenin|ve|veya|ile|inc|ltd|co|corp|[^\W\d]"
     r"|rule|rules|part|parts|annex|appendix|version|step|phase|[,&(–-])$",
     re.IGNORECASE,

@@ -7,7 +7,8 @@ import re
 from kpo_compliance.document import Document
 
 _TITLES = frozenset({"table of contents", "contents", "index", "içindekiler", "içindekiler tablosu", "icindekiler"})
-_POSSIBLE = re.compile(r"\.{4}|\. \. \. |……|____|····|contents|index|[iİ]çindekiler|icindekiler", re.IGNORECASE)
+_TITLE_WORDS = ("ontents", "ONTENTS", "ndex", "NDEX", "çindekiler", "ÇİNDEKİLER", "ÇINDEKILER", "cindekiler")
+_MARKS = ("....", ". . . ", "……", "____", "····")
 _LEADER = re.compile(r"(?<!\.)\.{4,}+|(?<!\. )(?:\. ){3,}+|(?<!…)…{2,}+|(?<!_)_{5,}+(?= ?\d)|(?<!·)·{4,}+")
 _FLATTENED = re.compile(r"(?:(?<!\.)\.{4,}+|(?<!\. )(?:\. ){3,}+|(?<!…)…{2,}+)[ .]{0,9}\d{1,3}\b")
 _PAGE_AT_END = re.compile(
@@ -21,12 +22,14 @@ _MOST_ENTRIES = 300
 def contents_paragraphs(document: Document) -> frozenset[int]:
     """The indices of the paragraphs that make up a table of contents, its title with them."""
     found: set[int] = set()
-    if not _POSSIBLE.search(document.text):
+    if not any(mark in document.text for mark in (*_MARKS, *_TITLE_WORDS)):
         return frozenset()
     texts = [document.text[p.span.start : p.span.end].strip() for p in document.paragraphs]
     index = 0
     while index < len(texts):
-        stop = _after_title(texts, index) if _lower(texts[index]).rstrip(" :.") in _TITLES else _run(texts, index)
+        text = texts[index]
+        titled = len(text) < _LONGEST and _lower(text).rstrip(" :.") in _TITLES
+        stop = _after_title(texts, index) if titled else _run(texts, index)
         found.update(range(index, stop))
         index = max(stop, index + 1)
     return frozenset(found)
@@ -58,7 +61,7 @@ def _after_title(texts: list[str], title: int) -> int:
 
 def _run(texts: list[str], index: int) -> int:
     text = texts[index]
-    if not _LEADER.search(text):
+    if not any(mark in text for mark in _MARKS) or not _LEADER.search(text):
         return index
     if len(text) > _LONGEST and len(_FLATTENED.findall(text)) >= 3:
         return index + 1

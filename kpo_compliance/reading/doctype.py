@@ -11,19 +11,27 @@ from kpo_compliance.document import Document
 _I = re.IGNORECASE
 _TITLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("amendment", re.compile(
-        r"\bamendments?\b(?! and restat)|\bamending agreement|\baddendum (?:no|#|number)|zeyilname|tadil (?:protokol|sözleşme)|ek protokol", _I)),
+        r"\bamendments?\b(?! and restat)|\bamending agreement|\baddendum (?:no|#|number)|zeyilname|tadil (?:protokol"
+        r"|sözleşme)|ek protokol", _I)),
     ("dpa", re.compile(
-        r"data[- ](?:processing|protection) (?:agreement|addendum|terms|annex)|\bdpa\b|business associate|processor agreement"
-        r"|veri işle\w+ (?:sözleşme|ek|protokol)|kişisel veri\w* (?:işle|koru|aktar)\w*[^\n]{0,60}(?:sözleşme|protokol|taahhüt)", _I)),
-    ("sow", re.compile(r"\bstatement of work\b|\bwork order\b|\bsow\b|\btask order\b|iş emri|iş tanımı (?:belge|form)", _I)),
+        r"data[- ](?:processing|protection) (?:agreement|addendum|terms|annex)|\bdpa\b|business associate"
+        r"|processor agreement"
+        r"|veri işle\w+ (?:sözleşme|ek|protokol)|kişisel veri\w* (?:işle|koru|aktar)\w*[^\n]{0,60}(?:sözleşme"
+        r"|protokol|taahhüt)", _I)),
+    ("sow", re.compile(r"\bstatement of work\b|\bwork order\b|\bsow\b|\btask order\b|iş emri|iş tanımı "
+    "(?:belge|form)", _I)),
     ("nda", re.compile(
         r"non-?\s?-?disclosure|confidentiality|\bc?nda\b|\bmnda\b|secrecy agreement|confidential disclosure"
-        r"|gizlilik (?:sözleşme|anlaşma|taahhüt|protokol)|gizlilik\b[^\n]{0,20}(?:sözleşmesi|taahhütnamesi)|sır saklama", _I)),
-    ("employment", re.compile(r"\bemployment\b|\boffer letter\b|executive (?:service|agreement)|iş sözleşmesi\b|hizmet akdi", _I)),
+        r"|gizlilik (?:sözleşme|anlaşma|taahhüt|protokol)|gizlilik\b[^\n]{0,20}(?:sözleşmesi|taahhütnamesi)"
+        r"|sır saklama", _I)),
+    ("employment", re.compile(r"\bemployment\b|\boffer letter\b|executive (?:service|agreement)|iş "
+    "sözleşmesi\b|hizmet akdi", _I)),
     ("license", re.compile(r"\blicen[sc]e\b|\blicensing\b|lisans (?:sözleşme|anlaşma)|end[- ]user", _I)),
     ("services-agreement", re.compile(
-        r"\bservices?\b|outsourcing|consult(?:ing|ancy|ant)|\bmsa\b|professional services|independent contractor|advisory"
-        r"|development agreement|maintenance agreement|support agreement|hizmet|danışmanlık|dış kaynak|müşavirlik|destek", _I)),
+        r"\bservices?\b|outsourcing|consult(?:ing|ancy|ant)|\bmsa\b|professional services|independent contractor"
+        r"|advisory"
+        r"|development agreement|maintenance agreement|support agreement|hizmet|danışmanlık|dış kaynak|müşavirlik"
+        r"|destek", _I)),
 )  # fmt: skip
 _TITLE_LENGTH = 1500
 _SAMPLE = 60_000

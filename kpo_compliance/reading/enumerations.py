@@ -9,21 +9,25 @@ from kpo_compliance.reading.markers import markers_at
 from kpo_compliance.reading.numbering import Marker, follows
 
 _MARK = re.compile(
-    r"(?<![\w(])(?:\((?:[a-zçğıöşü]{1,2}|[ivxl]{2,6}|[A-Z]|[IVX]{2,5}|\d{1,2})\)|(?<=[\s:;,])(?:[a-zçğ]|[ivx]{2,4}|\d{1,2})\))(?=[ \t\xa0]*\S)"
+    r"(?<![\w(])(?:\((?:[a-zçğıöşü]{1,2}|[ivxl]{2,6}|[A-Z]|[IVX]{2,5}|\d{1,2})\)|(?<=[\s:;,])(?:[a-zçğ]|[ivx]{2,4}"
+    r"|\d{1,2})\))(?=[ \t\xa0]*\S)"
 )
 _REFERS = re.compile(
-    r"(?:\b(?:sections?|articles?|clauses?|paragraphs?|sub-?sections?|sub-?clauses?|sub-?paragraphs?|items?|parts?|rules?|points?"
+    r"(?:\b(?:sections?|articles?|clauses?|paragraphs?|sub-?sections?|sub-?clauses?|sub-?paragraphs?|items?|parts?"
+    r"|rules?|points?"
     r"|exhibits?|schedules?|limbs?|madde\w*|bent\w*|fıkra\w*|under|pursuant to)|\d|§)"
     r"(?:[ \t\xa0]?\([a-z0-9]{1,4}\))?[ \t\xa0]{0,3}(?:(?:and|or|through|to|-|–|,|ve|veya|ile|ilâ)[ \t\xa0]?)?$",
     re.IGNORECASE,
 )
 _NUMBER_WORD = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty"
+    r"|ninety"
     r"|hundred|bir|iki|üç|dört|beş|altı|yedi|sekiz|dokuz|on|yirmi|otuz|kırk|elli|altmış|doksan|yüz|\d{1,3})[ \t\xa0]?$",
     re.IGNORECASE,
 )
 _UNIT = re.compile(
-    r"\)?\s{0,3}(?:business |calendar |working |iş )?(?:days?|months?|years?|weeks?|hours?|%|percent|per cent|gün|ay\b|yıl|saat|hafta)"
+    r"\)?\s{0,3}(?:business |calendar |working |iş )?(?:days?|months?|years?|weeks?|hours?|%|percent|per cent|gün"
+    r"|ay\b|yıl|saat|hafta)"
 )
 _AND = re.compile(r"[\s,;]*(?:and|or|and/or|through|to|ve|veya|ile|[-–])?[\s,;]*$")
 _DEEPEST = 4

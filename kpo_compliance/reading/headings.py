@@ -16,21 +16,25 @@ _SMALL = frozenset(
 )
 # Words that make a sentence of what would otherwise look like a heading.
 _VERBS = re.compile(
-    r"\b(?:shall|will|may|must|can|is|are|was|were|has|have|had|agrees?|agreed|acknowledges?|means?|be|been|does|do|desires?"
+    r"\b(?:shall|will|may|must|can|is|are|was|were|has|have|had|agrees?|agreed|acknowledges?|means?|be|been|does|do"
+    r"|desires?"
     r"|warrants?|represents?|hereby|dır|dir|dur|dür|eder|edilir|olur|edecektir|olacaktır|yapar|yapılır)\b"
     r"|\w{2,}(?:m[ae]z|acaktır|ecektir|maktadır|mektedir|miştir|mıştır|muştur|müştür|[ıiuü]l[ıi]r)\b",
     re.IGNORECASE,
 )
 _NO_HEADING = re.compile(
-    r"(?:Attn|Attention|If to|If|c/o|With|Copy|Attest|By|Name|Title|Date|Dated|Its|Tel|Telephone|Fax|Facsimile|E-?mail|Phone|Address|Re|Note|Source"
-    r"|To|From|Cc|And|Between|Signed|Signature|Print|Printed|Witness|P\.?\s?O|NOW|WHEREAS|Whereas|Unvanı|Adresi|Adres|Ünvanı"
+    r"(?:Attn|Attention|If to|If|c/o|With|Copy|Attest|By|Name|Title|Date|Dated|Its|Tel|Telephone|Fax|Facsimile"
+    r"|E-?mail|Phone|Address|Re|Note|Source"
+    r"|To|From|Cc|And|Between|Signed|Signature|Print|Printed|Witness|P\.?\s?O|NOW|WHEREAS|Whereas|Unvanı|Adresi|Adres"
+    r"|Ünvanı"
     r"|Yetkili|Tarih|Adı|İmza|Telefon|Faks|T\.C|provided|Provided|Page|Sayfa)\b"
 )
 _RUN_IN = re.compile(
     r"(?P<head>[^\W\d_][^.:\n\u2014]{1,90})(?P<end>[.:](?![\w.])[)”\"]?|[ \t]?[—–](?=[ \t]?[A-ZÇĞİÖŞÜ“\"]))[ \t\xa0-]*"
 )
 _CAPS_RUN = re.compile(
-    r"(?P<head>[A-ZÇĞİÖŞÜ]{2}[A-ZÇĞİÖŞÜ0-9&,/'’ ()-]{2,90}?)[ \t]{1,20}(?=[A-ZÇĞİÖŞÜ][a-zçğıöşü]{1,20}|\d{1,2}\.\d|\([a-z]\))"
+    r"(?P<head>[A-ZÇĞİÖŞÜ]{2}[A-ZÇĞİÖŞÜ0-9&,/'’ ()-]{2,90}?)[ \t]{1,20}(?=[A-ZÇĞİÖŞÜ][a-zçğıöşü]{1,20}|\d{1,2}\.\d"
+    r"|\([a-z]\))"
 )
 # How a Turkish sentence ends: in a verb, and so never a heading of nouns.
 _VERB_AT_END = re.compile(r"(?:[ıiuüae]r|[dt][ıiuü]|m[ae]z|yor|c[ae]k|dır|tır)$", re.IGNORECASE)
@@ -40,7 +44,8 @@ _COMPANY = re.compile(
     r"(?:,? (?:Inc|INC|LLC|L\.L\.C|Ltd|LTD|Limited|LIMITED|Corp|CORP|L\.P|LLP|GmbH|A\.Ş|AŞ|Şti|ŞTİ|PLC|plc))\.?$"
 )
 _ABBREVIATED = re.compile(
-    r"\b(?:Inc|Ltd|Corp|Co|No|LLC|L\.?P|U\.?S|St|Mr|Mrs|Ms|Dr|Minn|Cal|Stat|Ann|Rev|Doç|Sn|Prof|Av|Öğr|Şti|Md|Sok|Cad|Mah|Apt|Blv|A\.?Ş|vs|e\.?g|i\.?e)$"
+    r"\b(?:Inc|Ltd|Corp|Co|No|LLC|L\.?P|U\.?S|St|Mr|Mrs|Ms|Dr|Minn|Cal|Stat|Ann|Rev|Doç|Sn|Prof|Av|Öğr|Şti|Md|Sok|Cad"
+    r"|Mah|Apt|Blv|A\.?Ş|vs|e\.?g|i\.?e)$"
 )
 
 
@@ -131,7 +136,9 @@ def sentence_like(text: str) -> bool:
 
 
 def heading_like(text: str) -> bool:
-    """Whether a short numbered text may be a heading though not every word has a capital ("4.2 Term of the agreement")."""
+    """Whether a short numbered text may be a heading though not every word has a capital ("4.2 Term of the "
+    "agreement").
+    """
     if not is_short(text) or not text[:1].isupper() or _VERBS.search(text):
         return False
     if text[0] in "\"“'‘" or ":" in text or _is_sentence(text):

@@ -7,12 +7,14 @@ from collections import Counter
 from kpo_compliance.document import Document, Paragraph
 
 _EN = frozenset(
-    "the of and to in or any by for shall this that with be is as from on such not will may are which an other agreement party"
-    " parties its their under has have between section it upon".split()
+    "the of and to in or any by for shall this that with be is as from on such not will may are which an other "
+    "agreement party parties its their under has have between section it upon".split()
 )
 _TR = frozenset(
-    "ve veya ile bu bir için icin olarak her olan tarafından tarafindan göre gore kadar ise da de işbu isbu sözleşme sozlesme"
-    " sözleşmenin sozlesmenin madde taraf taraflar taraflardan yazılı yazili gizli bilgi bilgiler ilgili üzere uzere sonra önce"
+    "ve veya ile bu bir için icin olarak her olan tarafından tarafindan göre gore kadar ise da de işbu isbu sözleşme "
+    "sozlesme"
+    " sözleşmenin sozlesmenin madde taraf taraflar taraflardan yazılı yazili gizli bilgi bilgiler ilgili üzere uzere "
+    "sonra önce"
     " once ancak dahil halinde hâlinde hizmet müşteri musteri yüklenici yuklenici eder edilir olduğu oldugu bulunan"
     " yükümlüdür herhangi gibi tarihinde itibaren değil degil şekilde sekilde".split()
 )

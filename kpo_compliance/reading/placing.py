@@ -173,7 +173,7 @@ def _listed(open_: Sequences, text: str, blocks: Sequence[Block], at: int, marke
         return _first(open_, text, block, marker, same, invites=invites, coming=coming)
     if block.place == "mid":
         return None
-    return _out_of_order(open_, text, block, marker, same, coming=coming)
+    return _out_of_order(open_, text, marker, same, coming=coming)
 
 
 def _first(
@@ -196,9 +196,10 @@ def _first(
 
 
 def _out_of_order(
-    open_: Sequences, text: str, block: Block, marker: Marker, same: list[int], *, coming: bool
+    open_: Sequences, text: str, marker: Marker, same: list[int], *, coming: bool
 ) -> tuple[float, int] | None:
-    capital = text[marker.words : marker.words + 1].isupper() or text[marker.words : marker.words + 1] in '"“['
+    first = text[marker.words : marker.words + 1]
+    capital = first.isupper() or first in '"“['
     if same:
         last = open_.frames[same[-1]].value
         if 0 < marker.value - last <= _GAP and (marker.firm or coming):
@@ -226,7 +227,7 @@ def _comes(blocks: Sequence[Block], at: int, marker: Marker) -> bool:
 
 
 def _roman_comes(blocks: Sequence[Block], at: int) -> bool:
-    """Whether a number that can be letter and numeral is the numeral: the numeral's next comes and the letter's does not."""
+    """Whether the next numeral comes after a number that can be letter and numeral."""
     return any(_comes(blocks, at, marker) for marker in blocks[at].markers if marker.family == "roman")
 
 

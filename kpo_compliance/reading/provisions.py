@@ -127,7 +127,7 @@ class _Reader:
                 self._closing_verb(group)
                 stem, group = (), []
             before = len(self.drafts)
-            self._paragraph(index, words, last, stem if stem else (lead if not opened else ()))
+            self._paragraph(index, words, last, stem or (lead if not opened else ()))
             opened = True
             if len(self.drafts) == before:
                 continue
@@ -155,7 +155,7 @@ class _Reader:
     def _tail(self, index: int, start: int, end: int, listed: _List) -> bool:
         """Takes a paragraph that closes the sentence of the whole list; it governs every item of it."""
         last = self.drafts[-1] if self.drafts else None
-        if last is None or last.clause != index or not listed.first and not last.lead:
+        if last is None or last.clause != index or (not listed.first and not last.lead):
             return False
         if not _UNFINISHED.search(self.text, max(last.span.start, last.span.end - 5), last.span.end):
             return False
@@ -244,7 +244,7 @@ class _Reader:
 
 
 def _bounded(lead: tuple[Span, ...]) -> tuple[Span, ...]:
-    """Lead-ins cut to a length that keeps the whole linear in the text: the last words of a long one, the last few of many."""
+    """Lead-ins short enough to keep the whole linear in the text: the last words of each, the innermost few."""
     return tuple(
         span if len(span) <= _LONGEST_STEM else Span(span.end - _LONGEST_STEM, span.end) for span in lead[-_MOST_STEMS:]
     )

@@ -16,16 +16,20 @@ _SEMICOLON = re.compile(r";\s+(?:and\s+|or\s+|ve\s+|veya\s+)?")
 _ALWAYS = frozenset(
     "no nos sec secs art arts mr mrs ms dr prof doç av sn st vs v e.g i.e eg ie cf viz md mad bkz örn no.lu yön öğr "
     "par para paras cl sch ch ex exh fig vol ver approx attn tel fax ext jr sr hon messrs gen mah cad sok sk apt blv "
-    "jan feb mar apr jun jul aug sept sep oct nov dec op cit ibid r.g rg s c.f t.c tc m tic san ltd paz ith ihr müh inş".split()
+    "jan feb mar apr jun jul aug sept sep oct nov dec op cit ibid r.g rg s c.f t.c tc m tic san ltd paz ith ihr müh "
+    "inş".split()
 )
 # The end only when a new sentence plainly begins.
 _SOMETIMES = frozenset(
-    "inc ltd corp co llc l.l.c l.p llp plc bros u.s u.s.a u.k u.s.c u.s.c.a c.f.r d.c n.a n.v s.a b.v a.ş aş şti a.s etc vb "
+    "inc ltd corp co llc l.l.c l.p llp plc bros u.s u.s.a u.k u.s.c u.s.c.a c.f.r d.c n.a n.v s.a b.v a.ş aş şti a.s "
+    "etc vb "
     "vd vs p.m a.m e.u u.n ph.d m.d esq ave blvd rd dept div est et.al seq al gmbh s.r.l p.c p.l.c".split()
 )
 _STARTS = re.compile(
-    r"[\"“'‘(\[]{0,2}(?:The|This|These|That|Those|If|Each|In|On|Any|All|Such|Neither|Either|No|Upon|It|Its|For|Except|Where|When"
-    r"|Notwithstanding|Unless|Subject|Nothing|Without|By|At|As|An?|Both|Should|To|We|You|He|She|They|Following|During|After"
+    r"[\"“'‘(\[]{0,2}(?:The|This|These|That|Those|If|Each|In|On|Any|All|Such|Neither|Either|No|Upon|It|Its|For|Except"
+    r"|Where|When"
+    r"|Notwithstanding|Unless|Subject|Nothing|Without|By|At|As|An?|Both|Should|To|We|You|He|She|They|Following|During"
+    r"|After"
     r"|Before|Provided|However|Further|Bu|İşbu|Taraflar|Her|Söz|Ancak|Aksi|Hiçbir)\b"
 )
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){0,4}[^\W\d_]$")

@@ -376,7 +376,8 @@ class _Builder:
         parent = frames[-1]
         parent.invites = False
         above = self.tree.drafts[parent.clause]
-        self.tree.add(Draft(block.start, block.start, Span(block.start, block.start), above.kind, "", above.label), "text")
+        nothing = Span(block.start, block.start)
+        self.tree.add(Draft(block.start, block.start, nothing, above.kind, "", above.label), "text")
 
     def _is_preamble(self, words: str) -> bool:
         named = regions.PREAMBLE.match(words)

@@ -52,7 +52,7 @@ class Surroundings:
         return self.words(following, _WINDOW) if following else ""
 
     def stop(self, at: int) -> int:
-        """Where the search for a block's heading ends: at its paragraph's end, or at its own first item in the same line."""
+        """Where the search for a block's heading ends: with its paragraph, or at its first item in the same line."""
         block = self.blocks[at]
         following = self.blocks[at + 1] if at + 1 < len(self.blocks) else None
         if following is not None and following.paragraph == block.paragraph:

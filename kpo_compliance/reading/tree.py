@@ -88,7 +88,8 @@ class Tree:
         """How a clause with this number is cited below the innermost open clause."""
         parent = self.open.top()
         schedule = self.drafts[self.open.frames[0].clause].label + " " if self.open.base() else ""
-        if parent is None or marker.family in ("part", "article") or len(marker.path) > 1 or parent.family == "schedule":
+        whole = marker.family in ("part", "article") or len(marker.path) > 1
+        if whole or parent is None or parent.family == "schedule":
             return schedule + marker.cited
         draft = self.drafts[parent.clause]
         if parent.family == "region":
@@ -97,7 +98,8 @@ class Tree:
             return schedule + marker.cited
         if marker.family == "section" or parent.family == "heading":
             return f"{draft.label} {marker.cited}".strip()
-        if marker.family == "digit" and parent.family in ("part", "article") and draft.label.lower().startswith(_TURKISH):
+        turkish = parent.family in ("part", "article") and draft.label.lower().startswith(_TURKISH)
+        if turkish and marker.family == "digit":
             return f"{draft.label}/{marker.value}"
         item = f"({marker.value})" if marker.family == "digit" and not marker.cited.startswith("(") else marker.cited
         return f"{draft.label}{item}"
