@@ -58,7 +58,7 @@ def page_number(text: str) -> int | None:
     """The page number that a line consists of ("3", "- 3 -", "iv", "Page 3 of 12", "Sayfa 3/12", "F-3"), or None."""
     if len(text) > 40:
         return None
-    if (pair := _PAIR.fullmatch(text)) and int(pair[2]) == int(pair[1]) + 1:
+    if (pair := _PAIR.fullmatch(text)) and int(pair[2]) - int(pair[1]) in {0, 1}:
         return int(pair[1])
     for pattern in (_PAGE_WORD, _OF, _NUMBER):
         if found := pattern.fullmatch(text):

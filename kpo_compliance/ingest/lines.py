@@ -25,7 +25,7 @@ _MARKER = re.compile(
 _LIST_MARKER = re.compile(r"[•·*▪–—-]\s|\(?(?:\d{1,3}|[A-Za-zçğıöşü]|[ivxl]{1,6}|[a-z]{2})\)|[a-zçğıöşü]\.\s")
 _LOWER = re.compile(r"[\"“‘'(\[]?[a-zçğıöşüâîû]")
 _TERMINAL = re.compile(
-    r"(?:[.!?:;…\]][\"”’')\]*]{0,4}|[a-zçğıöşü]{2}[.;]\d{1,2}|[;,][\"”’)]{0,2} (?:and|or|and/or|ve|veya))$",
+    r"(?:[.!?:;…\]][\"”’')\]*]{0,4}|[a-zçğıöşü]{2}[.;]\d{1,2}|[;][\"”’)]{0,2} (?:and|or|and/or|ve|veya))$",
     re.IGNORECASE,
 )
 _ABBREVIATION = re.compile(
@@ -43,6 +43,8 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _SECTION = re.compile(r"\d{1,2}\.\d{1,2}(?![\d%])")
+_ITEM_END = re.compile(r",(?: (?:and|or|and/or|ve|veya))?$", re.IGNORECASE)
+_MEANS = ("means ", "mean ", "shall mean", "has the meaning", "have the meaning", "shall have the meaning")
 _GLUED = re.compile(
     r"^(\(?(?:[a-z]{1,2}|[ivxl]{1,5}|[A-Z]|\d{1,2})\)|(?:\d{1,2}\.){1,4}(?:\d{1,2})?)(?=[\"“]?[A-Za-z]{2})"
 )
@@ -81,6 +83,8 @@ class Line:
 
 def spaced_marker(text: str) -> str:
     """The text with a space after its number, where layout alone kept the two apart ("2.1Subject to")."""
+    if text[:1].isalpha() and text[1:2] != ")":
+        return text
     return _GLUED.sub(r"\1 ", text, count=1)
 
 
@@ -108,6 +112,16 @@ def ends_sentence(text: str) -> bool:
     """Whether the text ends in a full stop, colon or semicolon that is no abbreviation's."""
     tail = text[-16:]
     return _TERMINAL.search(tail) is not None and _ABBREVIATION.search(tail) is None
+
+
+def ends_item(text: str) -> bool:
+    """Whether a list item may end so, with more items to come: in a comma, or "and"."""
+    return _ITEM_END.search(text[-12:]) is not None
+
+
+def continues_term(text: str) -> bool:
+    """Whether the text tells what the term before it means ("means any …")."""
+    return text.startswith(_MEANS)
 
 
 def ends_open(text: str) -> bool:

@@ -13,7 +13,9 @@ from kpo_compliance.document import ParagraphKind
 from kpo_compliance.ingest.build import Block
 from kpo_compliance.ingest.lines import (
     Line,
+    continues_term,
     ends_in_reference,
+    ends_item,
     ends_open,
     ends_sentence,
     follows_inline,
@@ -28,6 +30,7 @@ from kpo_compliance.ingest.lines import (
 
 GAP = 1.3  # line distances: more is white space that a writer put there
 _INDENT = 2.0  # columns
+_PROSE = 60.0  # columns: a line as long as this, and not ended, is no heading or item
 _BROKEN_WORD = re.compile(r"([^\W\d_]{2,})[\u00ad\u2010-]$")
 _NEXT_WORD = re.compile(r"[^\W\d_]{2,}")
 _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]{2,})*")
@@ -80,7 +83,8 @@ def breaks(paragraph: Sequence[Line], line: Line) -> bool:
     if line.gap > GAP:
         if marked or ended or line.gap > 3.2:
             return True
-        return not (ends_open(last.text) or (lower and not room))
+        prose = not room or last.right - last.left > _PROSE
+        return not (ends_open(last.text) or (lower and (prose or continues_term(line.text))))
     if marked:
         return _marker_breaks(paragraph, line, room or last.whole)
     if room or last.whole:
@@ -96,7 +100,12 @@ def _marker_breaks(paragraph: Sequence[Line], line: Line, room: bool) -> bool:
         return False
     if ends_in_reference(last.text) and not room and not last.text.endswith((",", "and", "or")):
         return False
-    if room or ends_sentence(last.text) or (has_section_number(last.text) and has_section_number(line.text)):
+    if (
+        room
+        or ends_sentence(last.text)
+        or (ends_item(last.text) and has_marker(paragraph[0].text))
+        or (has_section_number(last.text) and has_section_number(line.text))
+    ):
         return True
     if not has_marker(paragraph[0].text) and not is_item(line.text):
         return abs(line.left - last.left) > _INDENT
@@ -163,9 +172,11 @@ class _Words:
 
     def join(self, before: str, after: str) -> tuple[str, str]:
         """The text before the line end, as it goes on, and what goes between it and the text after."""
+        if not before.endswith(("-", "/", "—", "\u2010")):
+            return before, " "
         broken = _BROKEN_WORD.search(before[-40:])
         if not broken:
-            return before, "" if before.endswith(("-", "/", "—")) and not before.endswith((" -", " —", "--")) else " "
+            return before, " " if before.endswith((" -", " —", "--", " /")) else ""
         following = _NEXT_WORD.match(after)
         if not following:
             return before, "" if after[:1].isdigit() else " "

@@ -12,7 +12,7 @@ from kpo_compliance.ingest.pdf_marks import Marks
 from kpo_compliance.ingest.pdf_page import Box, PageText, Piece
 
 _FEWEST_ROWS = 6  # side by side, before two pieces of a line are called columns
-_SAMPLE = 6
+_SAMPLE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ def _has_gaps(text: PageText, pieces: Sequence[Piece], column: float) -> bool:
     if len(pieces) < _FEWEST_ROWS:
         return False
     longest = sorted(pieces, key=lambda p: p.box.left - p.box.right)[: len(pieces) // 2 + 1]
-    step = max(1, len(longest) // _SAMPLE)
-    return sum(len(text.split(p, column)) > 1 for p in longest[::step][: _SAMPLE + 2]) >= 2
+    sample = longest[:: max(1, len(longest) // _SAMPLE)][:_SAMPLE]
+    return sum(len(text.split(p, column)) > 1 for p in sample) >= 2
 
 
 def _gutter(parts: Sequence[Piece], column: float) -> tuple[float, float] | None:
