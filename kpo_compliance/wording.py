@@ -129,8 +129,7 @@ class Engine:
 
 def tokens(text: str, language: str) -> list[str]:
     """The words of a piece of text as patterns see them, not folded."""
-    words = nlp.words(text, language)
-    return [text[a:b] for a, b in zip(words.starts.tolist(), words.ends.tolist(), strict=True)]
+    return list(nlp.split(text, language))
 
 
 def compile_set(compiler: Compiler, wordings: WordingSet) -> _ReadySet:

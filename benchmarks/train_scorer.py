@@ -1,0 +1,233 @@
+"""Trains the clause scorer and its fusion with the wordings. Usage: train_scorer.py --data FOLDER [--cache FILE]
+
+FOLDER holds ``cuad/`` (CUAD v1) and ``contract-nli/`` (ContractNLI), and ``kpo-gold/`` for the fusion of requirements that
+CUAD has no label for. Same data, same rules, same seed: the same bytes. Prints cross-validated figures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pickle
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+from sklearn.svm import LinearSVC
+
+from kpo_compliance import ingest, playbook, reading
+from kpo_compliance.contract import Contract
+from kpo_compliance.document import Document, Paragraph, Span
+from kpo_compliance.examples import contract_of
+from kpo_compliance.features import BITS, features
+from kpo_compliance.scorer import WEIGHTS, weighted
+from kpo_compliance.text_index import TextIndex
+from kpo_compliance.wording import Engine, Hits
+
+CUAD = {
+    "IP-01": ["IP Ownership Assignment"], "COMP-01": ["Non-Compete", "Exclusivity"], "COMP-02": ["No-Solicit of Employees"],
+    "COMP-03": ["No-Solicit of Customers"], "JUR-01": ["Governing Law"], "SUB-03": ["Anti-Assignment", "Change of Control"],
+    "QUAL-04": ["Audit Rights"], "TERM-01": ["Expiration Date"], "TERM-02": ["Termination for Convenience"],
+    "TERM-04": ["Post-Termination Services"], "LIAB-01": ["Cap on Liability"], "LIAB-03": ["Insurance"],
+}  # fmt: skip
+NLI = {
+    "nda-4": "CONF-03", "nda-5": "CONF-04", "nda-7": "CONF-04", "nda-8": "CONF-07", "nda-11": "IP-08", "nda-12": "CONF-06",
+    "nda-13": "CONF-06", "nda-15": "IP-05", "nda-16": "CONF-08", "nda-18": "COMP-02",
+}  # fmt: skip
+FOLDS = 5
+SEED = 20
+KEPT = 14_000  # weights kept for one requirement
+
+
+@dataclass
+class Text:
+    """One training text: its units' features, what the wordings and the labels say of each unit, and of the whole."""
+
+    name: str
+    made: object
+    hits: dict[str, list[int]]  # requirement → units that a wording found
+    gold: dict[str, list[int]]  # requirement → units that a label names
+    labelled: dict[str, bool]  # requirement → whether the text has it
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\W+", " ", text).strip().lower()
+
+
+def units_of(contract: Contract, index: TextIndex, spans: Iterable[str]) -> list[int]:
+    """The units that a labelled clause covers, by their words (offsets do not survive cleaning)."""
+    wanted = [plain(span) for span in spans]
+    found = []
+    for number, unit in enumerate(index.units):
+        provision = contract.provisions[unit.provision]
+        if provision.heading or provision.kind in ("title", "toc", "signature"):
+            continue
+        quote = plain(contract.document.quote(provision.span))
+        words = set(quote.split())
+        for gold in wanted:
+            both = len(words & set(gold.split()))
+            if (len(quote) > 20 and quote in gold) or (len(gold) > 12 and gold in quote) or (
+                min(len(quote), len(gold)) > 40 and both > 0.75 * min(len(words), len(set(gold.split())))
+            ):
+                found.append(number)
+                break
+    return found
+
+
+def text_of(name: str, contract: Contract, engine: Engine, spans: dict[str, list[str]], labelled: dict[str, bool]) -> Text:
+    index = TextIndex(contract, "en", engine.compiler("en").vocabulary)
+    unit_at = {unit.provision: number for number, unit in enumerate(index.units)}
+    hits = {
+        requirement: sorted({unit_at[h.provision] for h in found.found if h.provision in unit_at})
+        for requirement, found in engine.scan(contract).items()
+    }
+    gold = {requirement: units_of(contract, index, texts) for requirement, texts in spans.items()}
+    return Text(name, features(index, contract), hits, gold, labelled)
+
+
+def document(text: str) -> Document:
+    paragraphs, start = [], 0
+    for line in text.split("\n"):
+        if line.strip():
+            paragraphs.append(Paragraph(Span(start, start + len(line))))
+        start += len(line) + 1
+    return Document("x", "", "text/plain", text, tuple(paragraphs))
+
+
+def cuad_texts(data: Path, engine: Engine) -> list[Text]:
+    gold = {}
+    for path in sorted((data / "kpo-gold" / "en_dev").glob("*.json")):
+        label = json.loads(path.read_text(encoding="utf-8"))
+        gold[label["file"]] = {
+            r: l["label"] == "present" for r, l in label["requirements"].items() if l.get("sure", True)
+        }
+    texts = []
+    for entry in json.loads((data / "cuad" / "labels.json").read_text(encoding="utf-8")):
+        categories = {k.lower(): v for k, v in entry["annotations"].items()}
+        spans = {
+            requirement: [c["text"] for k in names for c in categories.get(k.lower(), {}).get("clauses", [])]
+            for requirement, names in CUAD.items()
+        }
+        contract = reading.read(ingest.read(data / "cuad" / "txt" / entry["file"]))
+        labelled = gold.get(entry["file"], {}) | {requirement: bool(found) for requirement, found in spans.items()}
+        texts.append(text_of(entry["file"], contract, engine, spans, labelled))
+    return texts
+
+
+def nli_texts(data: Path, engine: Engine) -> list[Text]:
+    texts = []
+    for name in ("dev.json", "train-50-full.json"):
+        for entry in json.loads((data / "contract-nli" / name).read_text(encoding="utf-8"))["documents"]:
+            spans: dict[str, list[str]] = {}
+            for statement, annotation in entry["annotation_sets"][0]["annotations"].items():
+                if statement in NLI and annotation["choice"] == "Entailment":
+                    for number in annotation["spans"]:
+                        start, end = entry["spans"][number]
+                        spans.setdefault(NLI[statement], []).append(entry["text"][start:end])
+            contract = reading.read(document(entry["text"]), language="en")
+            texts.append(text_of(str(entry["id"]), contract, engine, spans, {}))
+    return texts
+
+
+def example_texts(engine: Engine, book: playbook.Playbook) -> list[Text]:
+    texts = []
+    for requirement in book.requirements.values():
+        for number, example in enumerate(requirement.wordings["en"].examples):
+            contract = contract_of(example, "en")
+            made = text_of(f"{requirement.id}/{number}", contract, engine, {}, {})
+            made.gold = {requirement.id: list(made.hits.get(requirement.id, [])) if example.answer == "present" else []}
+            texts.append(made)
+    return texts
+
+
+def matrix(texts: list[Text]) -> tuple[sparse.csr_matrix, np.ndarray, np.ndarray]:
+    """All units as rows (values of ``scorer.weighted``), the text of each, and the inverse frequencies."""
+    count = sum(len(t.made.offsets) - 1 for t in texts)
+    frequency = np.zeros(1 << BITS)
+    for text in texts:
+        units, ids, _ = weighted(text.made, np.ones(1 << BITS, dtype=np.float32))
+        frequency += np.bincount(ids, minlength=1 << BITS)
+    idf = (np.log((1 + count) / (1 + frequency)) + 1).astype(np.float32)
+    rows, columns, values, owner, base = [], [], [], [], 0
+    for number, text in enumerate(texts):
+        units, ids, value = weighted(text.made, idf)
+        size = len(text.made.offsets) - 1
+        rows.append(units + base)
+        columns.append(ids)
+        values.append(value)
+        owner += [number] * size
+        base += size
+    made = sparse.csr_matrix((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=(base, 1 << BITS))
+    return made, np.array(owner), idf
+
+
+def targets(texts: list[Text], requirement: str) -> tuple[np.ndarray, np.ndarray]:
+    """For each unit 1 or 0, and its weight. Where experts labelled the text they decide; elsewhere the wordings do."""
+    wanted, weights = [], []
+    for text in texts:
+        size = len(text.made.offsets) - 1
+        y, w = np.zeros(size), np.ones(size)
+        expert = requirement in CUAD and requirement in text.labelled
+        y[text.gold.get(requirement, [])] = 1
+        if not expert:
+            silver = [u for u in text.hits.get(requirement, []) if not y[u]]
+            y[silver] = 1
+            w[silver] = 0.6
+        wanted.append(y)
+        weights.append(w)
+    return np.concatenate(wanted), np.concatenate(weights)
+
+
+def fit(x: sparse.csr_matrix, y: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, float]:
+    """The weights and bias of one requirement."""
+    model = LinearSVC(C=1.0, class_weight={1.0: 4.0}, random_state=SEED, max_iter=4000)
+    model.fit(x, y, sample_weight=w)
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def folds(texts: list[Text]) -> np.ndarray:
+    return np.random.RandomState(SEED).permutation(len(texts)) % FOLDS
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--cache", type=Path, help="keeps the texts that were read, for trying things out")
+    options = parser.parse_args()
+    book = playbook.load("kpo", examples=True)
+    engine = Engine(book)
+    if options.cache and options.cache.exists():
+        texts = pickle.loads(options.cache.read_bytes())
+    else:
+        texts = cuad_texts(options.data, engine) + nli_texts(options.data, engine) + example_texts(engine, book)
+        if options.cache:
+            options.cache.write_bytes(pickle.dumps(texts))
+    x, owner, idf = matrix(texts)
+    names = tuple(book.requirements)
+    where = folds(texts)
+    scores = np.zeros((x.shape[0], len(names)), dtype=np.float32)
+    weights = np.zeros((1 << BITS, len(names)), dtype=np.int8)
+    scale, bias = np.zeros(len(names), dtype=np.float32), np.zeros(len(names), dtype=np.float32)
+    for column, name in enumerate(names):
+        y, w = targets(texts, name)
+        for fold in range(FOLDS):
+            inside = where[owner] != fold
+            if y[inside].any():
+                coefficients, intercept = fit(x[inside], y[inside], w[inside])
+                scores[~inside, column] = x[~inside] @ coefficients + intercept
+        coefficients, bias[column] = fit(x, y, w)
+        small = np.argsort(np.abs(coefficients))[:-KEPT]
+        coefficients[small] = 0
+        scale[column] = np.abs(coefficients).max() / 127
+        weights[:, column] = np.round(coefficients / scale[column])
+    WEIGHTS.mkdir(exist_ok=True)
+    np.savez_compressed(WEIGHTS / "kpo.en.npz", requirements=np.array(names), weights=weights, scale=scale, bias=bias, idf=idf.astype(np.float16).astype(np.float32))
+    if options.cache:
+        options.cache.with_suffix(".scores").write_bytes(pickle.dumps((names, scores, owner, where)))
+
+
+if __name__ == "__main__":
+    main()
