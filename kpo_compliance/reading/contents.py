@@ -47,7 +47,7 @@ def _after_title(texts: list[str], title: int) -> int:
             break
         key = _key(text)
         if key and key in keys[:3]:
-            return stop if stop - first > 2 else title
+            return last_paged if paged > 1 else stop if stop - first > 2 else title
         if _is_entry(text):
             paged += 1
             last_paged = stop + 1

@@ -43,6 +43,9 @@ _QUOTED = re.compile(r"(?<!\()[\"“”](?!\))")
 _COMPANY = re.compile(
     r"(?:,? (?:Inc|INC|LLC|L\.L\.C|Ltd|LTD|Limited|LIMITED|Corp|CORP|L\.P|LLP|GmbH|A\.Ş|AŞ|Şti|ŞTİ|PLC|plc))\.?$"
 )
+_SUBJECTS = frozenset(
+    "They It He She We You I This These Those Each Every All Any If In On Upon Both Either Bu Her".split()
+)
 _ABBREVIATED = re.compile(
     r"\b(?:Inc|Ltd|Corp|Co|No|LLC|L\.?P|U\.?S|St|Mr|Mrs|Ms|Dr|Minn|Cal|Stat|Ann|Rev|Doç|Sn|Prof|Av|Öğr|Şti|Md|Sok|Cad"
     r"|Mah|Apt|Blv|A\.?Ş|vs|e\.?g|i\.?e)$"
@@ -88,6 +91,8 @@ def is_heading(text: str, *, styled: bool = False) -> bool:
     if styled:
         return len(bare) > 1 and not (text.endswith(".") and _VERBS.search(bare))
     look = look_of(bare)
+    if look == "title" and text.endswith(":"):
+        return False
     if not text[0].isalpha() or _COMPANY.search(bare) or (":" in bare and look != "caps"):
         return False
     return look == "caps" or (look == "title" and not _VERBS.search(bare) and not _is_sentence(text))
@@ -127,7 +132,7 @@ def _is_head(head: str, *, colon: bool, numbered: bool) -> bool:
     look = look_of(head)
     if look:
         return True
-    return numbered and not colon and head[0].isupper() and len(words) <= 6
+    return numbered and not colon and head[0].isupper() and len(words) <= 6 and words[0] not in _SUBJECTS
 
 
 def sentence_like(text: str) -> bool:

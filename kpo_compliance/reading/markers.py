@@ -76,7 +76,7 @@ def _keyword(text: str, start: int, end: int) -> tuple[Marker, ...]:
     stop = match.end()
     words = _skip(_AFTER_KEYWORD, text, stop, end)
     closing = text[stop:words].strip()
-    following = text[words : words + 1]
+    following = text[words : min(words + 1, end)]
     # A cross-reference runs on ("Section 4.2 shall apply"); a number is closed, or a capital follows it.
     if text[stop : stop + 1] in ("'", "’", ",", "/") or (following.islower() and closing[-1:] not in tuple("–—-:")):
         return ()

@@ -218,6 +218,8 @@ def _comes(blocks: Sequence[Block], at: int, marker: Marker) -> bool:
     """Whether the next number of the same list comes soon, before the list begins anew."""
     for block in blocks[at + 1 : at + 1 + _HORIZON]:
         for other in block.markers:
+            if marker.path and other.path == (*marker.path, 1):
+                return True
             if other.style == marker.style:
                 if follows(other.value, marker.value, marker.family):
                     return True

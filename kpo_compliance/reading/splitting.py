@@ -16,7 +16,7 @@ _SEMICOLON = re.compile(r";\s+(?:and\s+|or\s+|ve\s+|veya\s+)?")
 _ALWAYS = frozenset(
     "no nos sec secs art arts mr mrs ms dr prof doç av sn st vs v e.g i.e eg ie cf viz md mad bkz örn no.lu yön öğr "
     "par para paras cl sch ch ex exh fig vol ver approx attn tel fax ext jr sr hon messrs gen mah cad sok sk apt blv "
-    "jan feb mar apr jun jul aug sept sep oct nov dec op cit ibid r.g rg s c.f t.c tc m tic san ltd paz ith ihr müh "
+    "jan feb mar apr jun jul aug sept sep oct nov dec op cit ibid r.g rg s c.f t.c tc m tic san paz ith ihr müh "
     "inş".split()
 )
 # The end only when a new sentence plainly begins.

@@ -220,7 +220,7 @@ class _Builder:
             titled = rest.endswith((".", ":")) or styled or self.around.deeper_follows(at, marker)
             if not listed or (not invited and titled and len(rest) > 3):
                 return Span(marker.words, marker.words + len(rest))
-        found = headings.run_in(text, marker.words, stop, numbered=not (listed and invited))
+        found = headings.run_in(text, marker.words, stop, numbered=not listed)
         if found is None or (listed and invited and text[found[0]] == ":"):
             return none
         if defining and not regions.DEFINITIONS_HEADING.search(text, marker.words, found[0]):
