@@ -50,6 +50,13 @@ _GLUED = re.compile(
 )
 _TOC = re.compile(r"(?:\.{4,}|(?:\. ){3,}|…+|_{4,})\s*[\dA-Za-z-]{0,6}$")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
+_FIGURE = re.compile(r"\(\d{1,3}\)")
+_NUMBER_WORD = re.compile(
+    r"(?:\b|-)(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty|forty|"
+    r"forty|fifty|sixty|seventy|eighty|ninety|hundred|bir|iki|üç|dört|beş|altı|yedi|sekiz|dokuz|on|yirmi|otuz|kırk|elli|"
+    r"altmış|yetmiş|seksen|doksan|yüz)$",
+    re.IGNORECASE,
+)
 _INLINE = re.compile(r"\(([a-z]|[ivx]{1,5}|\d{1,2})\)")
 
 
@@ -161,6 +168,11 @@ def follows_inline(text: str, paragraph: str) -> bool:
     if not found:
         return False
     return any(paragraph.find(f"({before})", 1) > 0 for before in _before(found[1]))
+
+
+def repeats_number(before: str, text: str) -> bool:
+    """Whether a number in words is followed by its figure: "thirty", "(30) days"."""
+    return _FIGURE.match(text) is not None and _NUMBER_WORD.search(before[-16:]) is not None
 
 
 def _before(label: str) -> tuple[str, ...]:

@@ -25,10 +25,12 @@ from kpo_compliance.ingest.lines import (
     is_contents_line,
     is_item,
     looks_like_heading,
+    repeats_number,
     starts_lower,
 )
 
 GAP = 1.3  # line distances: more is white space that a writer put there
+_LOOSE = 1.7  # line distances: some writers set long clauses so
 _INDENT = 2.0  # columns
 _PROSE = 60.0  # columns: a line as long as this, and not ended, is no heading or item
 _BROKEN_WORD = re.compile(r"([^\W\d_]{2,})[\u00ad\u2010-]$")
@@ -76,13 +78,15 @@ def breaks(paragraph: Sequence[Line], line: Line) -> bool:
         return not _runs_on(paragraph, line)
     lower = starts_lower(line.text)
     ended = ends_sentence(last.text)
-    room = _has_room(last, line.text)
+    room = _has_room(paragraph, line)
     marked = has_marker(line.text)
     if last.size and line.size and not 0.87 < last.size / line.size < 1.15:
         return not (lower and not ended and not room)
-    if line.gap > GAP:
+    if line.gap > _usual_gap(paragraph):
         if marked or ended or line.gap > 3.2:
             return True
+        if not room and line.gap < _LOOSE:
+            return False
         prose = not room or last.right - last.left > _PROSE
         return not (ends_open(last.text) or (lower and (prose or continues_term(line.text))))
     if marked:
@@ -94,9 +98,16 @@ def breaks(paragraph: Sequence[Line], line: Line) -> bool:
     return ended and abs(line.left - last.left) > _INDENT
 
 
+def _usual_gap(paragraph: Sequence[Line]) -> float:
+    """The distance up to which a line belongs to the paragraph: larger in one that is set loosely."""
+    if len(paragraph) < 3 or paragraph[-1].boundary or paragraph[-2].boundary:
+        return GAP
+    return max(GAP, min(1.15 * min(paragraph[-1].gap, paragraph[-2].gap), 2.4))
+
+
 def _marker_breaks(paragraph: Sequence[Line], line: Line, room: bool) -> bool:
     last = paragraph[-1]
-    if follows_inline(line.text, _tail(paragraph)) and not room:
+    if (follows_inline(line.text, _tail(paragraph)) and not room) or repeats_number(last.text, line.text):
         return False
     if ends_in_reference(last.text) and not room and not last.text.endswith((",", "and", "or")):
         return False
@@ -135,14 +146,27 @@ def _runs_on(paragraph: Sequence[Line], line: Line) -> bool:
         line.bold != last.bold or is_capitals(line.text) != is_capitals(last.text)
     ):
         return False
-    prose = len(paragraph) > 1 and not _has_room(paragraph[-2], last.text)
-    return prose or not _has_room(last, line.text)
+    prose = len(paragraph) > 1 and not _has_room(paragraph[:-1], last)
+    return prose or not _has_room(paragraph, line)
 
 
-def _has_room(line: Line, following: str) -> bool:
-    """Whether the next word would have gone on this line, so that the writer, not the margin, ended it."""
-    word = following.split(" ", 1)[0]
-    return line.right + 1 + len(word) * 1.05 < line.edge
+def _has_room(paragraph: Sequence[Line], line: Line) -> bool:
+    """Whether the next word would have gone on the last line, so that the writer, not the margin, ended it."""
+    last = paragraph[-1]
+    words = line.text.split(" ", 2)
+    width = len(words[0]) * 1.05
+    if len(words) > 1 and words[0][0] == "(" and has_marker(line.text):
+        width += 1 + len(words[1])  # a number in brackets is often tied to the word after it
+    return last.right + 1 + width < _edge(paragraph, line)
+
+
+def _edge(paragraph: Sequence[Line], line: Line) -> float:
+    """How far lines go here: to the margin of the page, or of the paragraph if its own is narrower."""
+    last = paragraph[-1]
+    if last.whole or last.right - last.left < 40:
+        return last.edge
+    rights = sorted([x.right for x in paragraph[-5:] if not x.whole] + [line.right])
+    return min(last.edge, rights[-1] + 1.5) if rights[-1] - rights[-2] < 8 else last.edge
 
 
 def _block(lines: Sequence[Line], words: _Words) -> Block:

@@ -22,6 +22,7 @@ from kpo_compliance.ingest.lines import has_marker
 _BREAK = re.compile("\r\n|[\r\n\ufffe]")
 _WORD = re.compile(r"\S+")
 _WIDE_GAP = 3.2  # columns between two words: two cells or columns, not a space
+_SMALLEST = 0.9  # points: smaller letters are not meant to be read
 _WHITE = 250  # of 255, in all three colours
 _INVISIBLE = raw.FPDF_TEXTRENDERMODE_INVISIBLE
 
@@ -36,17 +37,18 @@ class Box(NamedTuple):
 
 
 class Look(NamedTuple):
-    """How a text object looks: ``hidden`` is "", "invisible" or "white"."""
+    """How a text object looks: ``hidden`` is "", "invisible" or "white"; ``size`` is that of its letters in points."""
 
     bold: bool
     hidden: str
+    size: float
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A run of text on one line; ``start`` and ``end`` (included) index the text of its page.
 
-    ``whole`` says that the text is exactly that of the page between the two.
+    Its box is as high as its letters are large, and stands on their common line.
     """
 
     text: str
@@ -69,13 +71,15 @@ class PageText:
         self.page = page
         self._text = page.get_textpage()
         self._raw = self._text.raw
-        self._rect = raw.FS_RECTF()
+        self._rect, self._matrix = raw.FS_RECTF(), raw.FS_MATRIX()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._looks: dict[int, Look] = {}
         count = raw.FPDFText_CountChars(self._raw)
         self.text: str = self._text.get_text_range() if count > 0 else ""
         self._aligned = len(self.text) == count
         self.turn = self._turn()
-        self._bounds = page.get_cropbox()
+        left, bottom, right, top = page.get_cropbox()
+        self._page = self.seen(min(left, right), min(bottom, top), max(left, right), max(bottom, top))
 
     def close(self) -> None:
         """Give the page's memory back."""
@@ -103,11 +107,11 @@ class PageText:
         index = self._index(index)
         found: Any = raw.FPDFText_GetTextObject(self._raw, index)
         if not found:
-            return Look(self._is_bold(index), "")
+            return Look(self._is_bold(index), "", self._size(index))
         key = ctypes.addressof(found.contents)
         known = self._looks.get(key)
         if known is None:
-            known = self._looks[key] = Look(self._is_bold(index), self._hidden(found))
+            known = self._looks[key] = Look(self._is_bold(index), self._hidden(found), self._size(index))
         return known
 
     def pieces(self) -> list[Piece]:
@@ -129,20 +133,18 @@ class PageText:
 
     def piece(self, text: str, first: int, last: int) -> Piece | None:
         """A piece for the characters ``first`` to ``last``, or None when the file gives them no place."""
-        one = self.box(first)
-        two = self.box(last) if last != first else one
-        if one is None or two is None:
+        origin, end = self._origin(first), self.box(last)
+        if origin is None or end is None:
             return None
         looks = self.look(first), self.look(last)
-        left, right = min(one.left, two.left), max(one.right, two.right)
-        letter = (right - left) / len(text)
-        # Some fonts give no true height; letters are about twice as high as wide.
-        top = one.top if one.bottom - one.top > 1.0 else one.bottom - 2 * letter
-        box = Box(left, top, right, one.bottom)
+        size = looks[0].size
+        box = Box(
+            min(origin.left, end.left), origin.top - 0.8 * size, max(origin.left, end.right), origin.top + 0.2 * size
+        )
         hidden = looks[0].hidden or looks[1].hidden
         if not hidden and last - first > 40:
             hidden = next((h for part in (1, 2, 3) if (h := self.look(first + (last - first) * part // 4).hidden)), "")
-        if not hidden and (self._is_outside(first) or box.bottom - box.top < 1.0):
+        if not hidden and (size < _SMALLEST or self._is_outside(origin)):
             hidden = "outside"
         return Piece(text, box, looks[0].bold and looks[1].bold, first, last, hidden)
 
@@ -221,12 +223,22 @@ class PageText:
                 turns.append(round(-angle / (math.pi / 2)) % 4 if angle >= 0 else 0)
         return max(set(turns[1:] or turns), key=turns.count)
 
-    def _is_outside(self, index: int) -> bool:
-        rect = self._rect
-        if not raw.FPDFText_GetLooseCharBox(self._raw, self._index(index), rect):
-            return False
-        left, bottom, right, top = self._bounds
-        return bool(rect.right < left or rect.left > right or rect.top < bottom or rect.bottom > top)
+    def _origin(self, index: int) -> Box | None:
+        """Where a character begins, on the line that letters stand on."""
+        if not raw.FPDFText_GetCharOrigin(self._raw, self._index(index), self._x, self._y):
+            return None
+        return self.seen(self._x.value, self._y.value, self._x.value, self._y.value)
+
+    def _is_outside(self, origin: Box) -> bool:
+        page = self._page
+        return not (page.left <= origin.left <= page.right and page.top <= origin.top <= page.bottom)
+
+    def _size(self, index: int) -> float:
+        matrix = self._matrix
+        size = raw.FPDFText_GetFontSize(self._raw, index)
+        if not raw.FPDFText_GetMatrix(self._raw, index, matrix):
+            return float(size)
+        return float(size) * math.hypot(matrix.c, matrix.d)
 
     def _is_bold(self, index: int) -> bool:
         name = ctypes.create_string_buffer(96)
@@ -238,8 +250,7 @@ class PageText:
 
     def area(self) -> float:
         """The area of the page in square points."""
-        left, bottom, right, top = self._bounds
-        return max(float(right - left) * float(top - bottom), 1.0)
+        return max((self._page.right - self._page.left) * (self._page.bottom - self._page.top), 1.0)
 
     @staticmethod
     def _hidden(text_object: Any) -> str:
