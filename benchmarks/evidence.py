@@ -38,8 +38,7 @@ def docx_text(path: Path) -> str:
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             if re.fullmatch(r"word/(document|footnotes|endnotes|header\d*|footer\d*)\.xml", name):
-                for element in etree.fromstring(archive.read(name)).iter(W + "t"):
-                    words.append(element.text or "")
+                words += [element.text or "" for element in etree.fromstring(archive.read(name)).iter(W + "t")]
     return letters("".join(words))
 
 
@@ -94,8 +93,12 @@ def main(paths: list[str]) -> int:
                 clause = not is_pdf or in_clause(evidence, "".join(pages[:page]) + letters(quote))
                 good += stands and clause
                 if not (stands and clause):
-                    print(f"{path.name} {assessment['requirement']} page {page} clause {evidence['clause']}: {quote[:160]!r}")
-    print(f"{files} files ({unread} not read), {total} quotes, {good} where the report says: {100 * good / max(1, total):.2f} %")
+                    print(
+                        f"{path.name} {assessment['requirement']} page {page} clause {evidence['clause']}: {quote[:160]!r}"
+                    )
+    print(
+        f"{files} files ({unread} not read), {total} quotes, {good} where the report says: {100 * good / max(1, total):.2f} %"
+    )
     return 0 if good == total and not unread else 1
 
 

@@ -1,4 +1,4 @@
-"""Makes the PDF and DOCX of ``samples/`` from their text files. Usage: make_samples.py"""
+"""Makes the PDF and DOCX of ``samples/`` from their text files. Usage: make_samples.py."""
 
 from __future__ import annotations
 
@@ -60,7 +60,11 @@ def docx(source: Path, target: Path) -> None:
         f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{text}"/></w:lvl>'
         for i, (text, kind) in enumerate(levels)
     )
-    numbering.append(parse_xml(f'<w:abstractNum xmlns:w="{W}" w:abstractNumId="1"><w:multiLevelType w:val="multilevel"/>{body}</w:abstractNum>'))
+    numbering.append(
+        parse_xml(
+            f'<w:abstractNum xmlns:w="{W}" w:abstractNumId="1"><w:multiLevelType w:val="multilevel"/>{body}</w:abstractNum>'
+        )
+    )
     numbering.append(parse_xml(f'<w:num xmlns:w="{W}" w:numId="1"><w:abstractNumId w:val="1"/></w:num>'))
     for number, line in enumerate(filter(None, map(str.strip, source.read_text(encoding="utf-8").split("\n")))):
         article = re.match(r"MADDE \d+ – ", line)
@@ -78,5 +82,9 @@ def docx(source: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    pdf(SAMPLES / "analytics-services-agreement.txt", SAMPLES / "analytics-services-agreement.pdf", "Analytics Services Agreement")
+    pdf(
+        SAMPLES / "analytics-services-agreement.txt",
+        SAMPLES / "analytics-services-agreement.pdf",
+        "Analytics Services Agreement",
+    )
     docx(SAMPLES / "veri-analizi-sozlesmesi.txt", SAMPLES / "veri-analizi-sozlesmesi.docx")

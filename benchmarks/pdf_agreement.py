@@ -1,4 +1,4 @@
-"""How far a PDF and its text file get the same answers. Usage: pdf_agreement.py PDF_FOLDER TXT_FOLDER"""
+"""How far a PDF and its text file get the same answers. Usage: pdf_agreement.py PDF_FOLDER TXT_FOLDER."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from pathlib import Path
 def answers(paths: list[Path]) -> dict[str, dict[str, str]]:
     """The answer to each requirement, by file stem."""
     out = Path(tempfile.mkdtemp()) / "out.jsonl"
-    subprocess.run(["kpo-check", *map(str, paths), "--format", "jsonl", "--output", str(out)], capture_output=True, check=False)
+    subprocess.run(
+        ["kpo-check", *map(str, paths), "--format", "jsonl", "--output", str(out)], capture_output=True, check=False
+    )
     reports = map(json.loads, out.read_text(encoding="utf-8").splitlines())
     return {
         Path(r["document"]["path"]).stem: {a["requirement"]: a["answer"] for a in r["assessments"]} for r in reports
@@ -36,7 +38,8 @@ def main(pdf_folder: str, txt_folder: str) -> int:
             if got != answer:
                 differing[requirement] += 1
                 print(f"{stem[:60]} {requirement}: text {answer}, PDF {got}")
-    print(f"{len(pairs)} pairs: {same} of {total} answers agree: {100 * same / max(1, total):.2f} %; most differ: {differing.most_common(8)}")
+    print(f"{len(pairs)} pairs: {same} of {total} answers agree: {100 * same / max(1, total):.2f} %")
+    print(f"most differ: {differing.most_common(8)}")
     return 0 if same >= 0.97 * total else 1
 
 

@@ -1,4 +1,4 @@
-"""Trains the clause scorer and its fusion with the wordings. Usage: train_scorer.py --data FOLDER [--cache FILE]
+"""Trains the clause scorer and its fusion with the wordings. Usage: train_scorer.py --data FOLDER [--cache FILE].
 
 FOLDER holds ``cuad/`` (CUAD v1) and ``contract-nli/`` (ContractNLI), and ``kpo-gold/`` for the fusion of requirements that
 CUAD has no label for. Same data, same rules, same seed: the same bytes. Prints cross-validated figures.
@@ -25,7 +25,7 @@ from kpo_compliance.examples import contract_of
 from kpo_compliance.features import BITS, features
 from kpo_compliance.scorer import WEIGHTS, weighted
 from kpo_compliance.text_index import TextIndex
-from kpo_compliance.wording import Engine, Hits
+from kpo_compliance.wording import Engine
 
 CUAD = {
     "IP-01": ["IP Ownership Assignment"], "COMP-01": ["Non-Compete", "Exclusivity"], "COMP-02": ["No-Solicit of Employees"],
@@ -69,15 +69,19 @@ def units_of(contract: Contract, index: TextIndex, spans: Iterable[str]) -> list
         words = set(quote.split())
         for gold in wanted:
             both = len(words & set(gold.split()))
-            if (len(quote) > 20 and quote in gold) or (len(gold) > 12 and gold in quote) or (
-                min(len(quote), len(gold)) > 40 and both > 0.75 * min(len(words), len(set(gold.split())))
+            if (
+                (len(quote) > 20 and quote in gold)
+                or (len(gold) > 12 and gold in quote)
+                or (min(len(quote), len(gold)) > 40 and both > 0.75 * min(len(words), len(set(gold.split()))))
             ):
                 found.append(number)
                 break
     return found
 
 
-def text_of(name: str, contract: Contract, engine: Engine, spans: dict[str, list[str]], labelled: dict[str, bool]) -> Text:
+def text_of(
+    name: str, contract: Contract, engine: Engine, spans: dict[str, list[str]], labelled: dict[str, bool]
+) -> Text:
     index = TextIndex(contract, "en", engine.compiler("en").vocabulary)
     unit_at = {unit.provision: number for number, unit in enumerate(index.units)}
     hits = {
@@ -102,7 +106,7 @@ def cuad_texts(data: Path, engine: Engine) -> list[Text]:
     for path in sorted((data / "kpo-gold" / "en_dev").glob("*.json")):
         label = json.loads(path.read_text(encoding="utf-8"))
         gold[label["file"]] = {
-            r: l["label"] == "present" for r, l in label["requirements"].items() if l.get("sure", True)
+            r: given["label"] == "present" for r, given in label["requirements"].items() if given.get("sure", True)
         }
     texts = []
     for entry in json.loads((data / "cuad" / "labels.json").read_text(encoding="utf-8")):
@@ -160,7 +164,9 @@ def matrix(texts: list[Text]) -> tuple[sparse.csr_matrix, np.ndarray, np.ndarray
         values.append(value)
         owner += [number] * size
         base += size
-    made = sparse.csr_matrix((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=(base, 1 << BITS))
+    made = sparse.csr_matrix(
+        (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=(base, 1 << BITS)
+    )
     return made, np.array(owner), idf
 
 
@@ -224,7 +230,14 @@ def main() -> None:
         scale[column] = np.abs(coefficients).max() / 127
         weights[:, column] = np.round(coefficients / scale[column])
     WEIGHTS.mkdir(exist_ok=True)
-    np.savez_compressed(WEIGHTS / "kpo.en.npz", requirements=np.array(names), weights=weights, scale=scale, bias=bias, idf=idf.astype(np.float16).astype(np.float32))
+    np.savez_compressed(
+        WEIGHTS / "kpo.en.npz",
+        requirements=np.array(names),
+        weights=weights,
+        scale=scale,
+        bias=bias,
+        idf=idf.astype(np.float16).astype(np.float32),
+    )
     if options.cache:
         options.cache.with_suffix(".scores").write_bytes(pickle.dumps((names, scores, owner, where)))
 

@@ -53,7 +53,9 @@ def assess(
     shown = language or contract.language[:2]
     all_hits = engine.scan(contract)
     assessments = tuple(
-        _waived(_assessment(requirement, contract, all_hits.get(requirement.id, Hits()), shown), contract, waivers, today)
+        _waived(
+            _assessment(requirement, contract, all_hits.get(requirement.id, Hits()), shown), contract, waivers, today
+        )
         for requirement in playbook.requirements.values()
     )
     document = contract.document
@@ -149,10 +151,10 @@ def _spans(contract: Contract, hits: Sequence[Hit]) -> list[Span]:
     return spans
 
 
-def _why(
-    finding: Finding, requirement: Requirement, quotes: Sequence[Evidence], count: int, language: str
-) -> str:
-    titles = [_text(requirement.elements[name].title, language) for name in finding.missing if name in requirement.elements]
+def _why(finding: Finding, requirement: Requirement, quotes: Sequence[Evidence], count: int, language: str) -> str:
+    titles = [
+        _text(requirement.elements[name].title, language) for name in finding.missing if name in requirement.elements
+    ]
     return sentence(
         finding.reason,
         language,

@@ -20,8 +20,8 @@ class Clause:
 
     ``span`` covers the clause with its heading and all clauses below it; ``own`` covers the heading
     and its own words only, up to the first clause below it. ``number`` is as printed without the full
-    stop ("4.2", "(a)", "IV"), ``label`` the whole address ("4.2(a)", "Article IV"), ``heading`` its title without number or "". ``parent`` indexes
-    ``Contract.clauses``; ``level`` counts from 0.
+    stop ("4.2", "(a)", "IV"), ``label`` the whole address ("4.2(a)", "Article IV"), ``heading`` its title
+    without number or "". ``parent`` indexes ``Contract.clauses``; ``level`` counts from 0.
     """
 
     span: Span

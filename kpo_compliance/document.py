@@ -68,7 +68,7 @@ class PageSpan:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something a reader of the report must know about the file: tracked changes, hidden text…
+    """Something a reader of the report must know about the file: tracked changes, hidden text….
 
     ``kind`` is a short stable id ("tracked-changes", "hidden-text", "comments", "scanned-pages").
     """

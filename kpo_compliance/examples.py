@@ -32,7 +32,9 @@ def contract_of(example: Example, language: str) -> Contract:
     start = 0
     for number, line in enumerate(lines):
         heading = number < len(headings)
-        paragraphs.append(Paragraph(Span(start, start + len(line)), kind="heading" if heading else "body", bold=heading))
+        paragraphs.append(
+            Paragraph(Span(start, start + len(line)), kind="heading" if heading else "body", bold=heading)
+        )
         start += len(line) + 1
     document = Document("example", "", "text/plain", "\n".join(lines), tuple(paragraphs))
     return reading.read(document, language=language)

@@ -10,11 +10,10 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from spacy.strings import get_string_id
 
 from kpo_compliance.contract import Contract
 from kpo_compliance.folding import english_stem, fold
-from kpo_compliance.nlp import IntArray
+from kpo_compliance.nlp import IntArray, hashed
 from kpo_compliance.text_index import TextIndex
 
 BITS = 16  # of a hashed feature; 65,536 features
@@ -72,8 +71,8 @@ def _ids(hashes: npt.NDArray[np.uint64]) -> IntArray:
 @lru_cache(maxsize=200_000)
 def _hash(form: str, language: str) -> int:
     if form.isdigit():
-        return int(get_string_id(_NUMBER))
-    return int(get_string_id(english_stem(form) if language == "en" else form))
+        return hashed(_NUMBER)
+    return hashed(english_stem(form) if language == "en" else form)
 
 
 def _headings(contract: Contract, clause: int, language: str) -> IntArray:
@@ -84,5 +83,5 @@ def _headings(contract: Contract, clause: int, language: str) -> IntArray:
         words += contract.clauses[at].heading.split()
         at = contract.clauses[at].parent
     stems = {fold(word, language).strip(".,:;()\"'“”-–") for word in words[:_MOST_HEADINGS]}
-    hashed = [int(get_string_id(_HEADING + (english_stem(s) if language == "en" else s))) for s in sorted(stems) if s]
-    return _ids(np.array(hashed, dtype=np.uint64))
+    hashes = [int(hashed(_HEADING + (english_stem(s) if language == "en" else s))) for s in sorted(stems) if s]
+    return _ids(np.array(hashes, dtype=np.uint64))

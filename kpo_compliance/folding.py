@@ -70,8 +70,10 @@ def fold(text: str, language: str) -> str:
     """Lower case and straight apostrophes; for Turkish plain letters too (İ, ı → i; ş → s) and no apostrophe."""
     if language == "tr":
         lowered = text.replace("I", "ı").lower().translate(_TURKISH_LETTERS).translate(_APOSTROPHES)
-        plain = lowered if lowered.isascii() else "".join(
-            c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c)
+        plain = (
+            lowered
+            if lowered.isascii()
+            else "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
         )
         return plain.replace("'", "")
     return text.lower().translate(_APOSTROPHES)

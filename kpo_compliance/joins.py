@@ -29,9 +29,7 @@ from kpo_compliance.text_index import TextIndex
 
 Places = Mapping[int, tuple[int, ...]]  # start → the ends that a part can have from there
 
-_NEGATIVE = frozenset(
-    "not no never neither nor none nobody nothing without prohibit forbid refrain".split()
-)
+_NEGATIVE = frozenset("not no never neither nor none nobody nothing without prohibit forbid refrain".split())
 _NEGATORS = ("not", "never", "neither", "nor", "nothing", "no", "none")
 _BEFORE = 3  # words before a match in which a negation still denies it
 NUMBER_CLASS = "number"
@@ -68,7 +66,9 @@ class Match:
 class Compiler:
     """Makes joins of one language from pattern texts; knows the classes and collects the vocabulary."""
 
-    def __init__(self, language: str, classes: Mapping[str, Iterable[str]], tokenize: Callable[[str], list[str]]) -> None:
+    def __init__(
+        self, language: str, classes: Mapping[str, Iterable[str]], tokenize: Callable[[str], list[str]]
+    ) -> None:
         self.language = language
         self.vocabulary = Vocabulary(language)
         self._tokenize = tokenize
@@ -92,8 +92,8 @@ class Compiler:
         key = (text, id(local) if local else 0)
         if key not in self._joins:
             tree = self._resolve(parse(text), local or {})
-            assert isinstance(tree, Sequence)
-            self._joins[key] = tuple(map(self._join, variants(tree)))
+            whole = tree if isinstance(tree, Sequence) else Sequence((tree,))
+            self._joins[key] = tuple(map(self._join, variants(whole)))
         return self._joins[key]
 
     def class_node(self, name: str, local: Mapping[str, Iterable[str]] | None = None) -> Node:

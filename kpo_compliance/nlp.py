@@ -12,6 +12,7 @@ from spacy.attrs import LENGTH, NORM, SPACY
 from spacy.lang.en import English
 from spacy.lang.tr import Turkish
 from spacy.language import Language
+from spacy.strings import get_string_id
 from spacy.util import compile_infix_regex
 
 from kpo_compliance.folding import fold
@@ -40,18 +41,29 @@ def _is_word(form: str) -> bool:
 def language(code: str) -> Language:
     """The tokenizer of a language, made once; NORM of its lexemes is the folded word."""
     base: Any = Turkish if code == "tr" else English
-    exceptions = {word: parts for word, parts in base.Defaults.tokenizer_exceptions.items() if code == "en" and _splits(word)}
-    defaults = type("ContractDefaults", (base.Defaults,), {"tokenizer_exceptions": exceptions, "token_match": None, "url_match": None})
+    exceptions = {
+        word: parts for word, parts in base.Defaults.tokenizer_exceptions.items() if code == "en" and _splits(word)
+    }
+    defaults = type(
+        "ContractDefaults",
+        (base.Defaults,),
+        {"tokenizer_exceptions": exceptions, "token_match": None, "url_match": None},
+    )
     nlp: Any = type("ContractLanguage", (base,), {"Defaults": defaults})()
     nlp.vocab.lex_attr_getters[NORM] = _turkish_norm if code == "tr" else _english_norm
     splits = [*(nlp.Defaults.infixes or ()), _NUMBER_AND_UNIT]
     nlp.tokenizer.infix_finditer = compile_infix_regex(splits).finditer
-    return cast(Language, nlp)
+    return cast("Language", nlp)
 
 
 def _splits(word: str) -> bool:
     """Which of spaCy's 4,000 exceptions matter to a contract: negations run into a verb, and abbreviations of companies."""
     return word.lower() == "cannot" or word.lower().endswith(("n't", "n’t")) or word in _ABBREVIATIONS
+
+
+def hashed(text: str) -> int:
+    """A 64-bit hash of a text that is the same in every run and on every machine."""
+    return int(get_string_id(text))
 
 
 @lru_cache(maxsize=100_000)

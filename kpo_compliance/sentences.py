@@ -40,7 +40,8 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "contrary": "Sözleşme bunun tersini söylüyor{where}.",
         "contrary-forbidden": "Sözleşme, içermemesi gereken bir hüküm içeriyor{where}.",
         "unclear-incomplete": "Bulunamadı, ancak belgenin bir bölümü okunamadı: bir kişinin bakması gerekir.",
-        "unclear-scorer": "Bunu söylüyor olabilecek bir hüküm var{where}, ancak alışılmadık biçimde yazılmış: bir kişinin bakması gerekir.",
+        "unclear-scorer": "Bunu söylüyor olabilecek bir hüküm var{where}, ancak alışılmadık biçimde "
+        "yazılmış: bir kişinin bakması gerekir.",
         "unclear-wording": "Böyle bir hükmün sözcükleri geçiyor{where}, ancak gerisi farklı: bir kişinin bakması gerekir.",
         "unclear-elsewhere": "Sözleşme bu konuyu başka bir belgeye bırakıyor{where}: bir kişinin oraya bakması gerekir.",
         "not-applicable": "Bu tür bir sözleşmeden beklenmez.",

@@ -146,7 +146,9 @@ class TextIndex:
         return np.array(norms, dtype=np.uint64)
 
 
-def _stream(words: nlp.Words, provisions: tuple[Provision, ...], language: str) -> tuple[nlp.IntArray, tuple[Unit, ...]]:
+def _stream(
+    words: nlp.Words, provisions: tuple[Provision, ...], language: str
+) -> tuple[nlp.IntArray, tuple[Unit, ...]]:
     chosen = [(i, p) for i, p in enumerate(provisions) if p.language == language]
     pieces: list[nlp.IntArray] = []
     units: list[Unit] = []

@@ -39,8 +39,20 @@ _TERM_CLASSES = {
     },
     "tr": {
         "confidential-information": (
-            "gizli", "ticari sir", "meslek sir", "sirri", "sirlar", "sir kapsam", "sir niteli", "mahrem", "ozel bilgi",
-            "tescilli bilgi", "hassas bilgi", "korunan bilgi", "sakli bilgi", "rezerve bilgi",
+            "gizli",
+            "ticari sir",
+            "meslek sir",
+            "sirri",
+            "sirlar",
+            "sir kapsam",
+            "sir niteli",
+            "mahrem",
+            "ozel bilgi",
+            "tescilli bilgi",
+            "hassas bilgi",
+            "korunan bilgi",
+            "sakli bilgi",
+            "rezerve bilgi",
         ),
         "client-data": ("verisi", "veriler", "veri seti", "veri kume", "veri taban", "kayitlar", "kisisel veri"),
         "deliverables": ("teslim", "cikti", "sonuc", "urun", "bulus", "eser", "rapor"),
@@ -178,9 +190,7 @@ class Text:
         if not found and not contrary:
             return Hits()
         near = self._near(match.unit for _, match in (*found, *contrary))
-        elements = {
-            name: tuple(self._hits(self._all(wordings, (), near))) for name, wordings in ready.elements.items()
-        }
+        elements = {name: tuple(self._hits(self._all(wordings, (), near))) for name, wordings in ready.elements.items()}
         return Hits(tuple(self._hits(found)), tuple(self._hits(contrary)), {k: v for k, v in elements.items() if v})
 
     def _all(
@@ -193,9 +203,11 @@ class Text:
                 mask &= self._under(wording.under)
             if not mask:
                 continue
-            for match in self.search(wording.joins, mask):
-                if not self._said(match.unit, wording.unless) and not self._said(match.unit, vetoes):
-                    found.append((wording.text, match))
+            found += [
+                (wording.text, match)
+                for match in self.search(wording.joins, mask)
+                if not self._said(match.unit, wording.unless) and not self._said(match.unit, vetoes)
+            ]
         return found
 
     def _said(self, unit: int, joins: tuple[Join, ...]) -> bool:

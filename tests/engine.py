@@ -25,7 +25,9 @@ LEXICON = {
 }
 
 
-def contract(*lines: str, language: str = "en", parties: tuple[Party, ...] = (), terms: tuple[str, ...] = ()) -> Contract:
+def contract(
+    *lines: str, language: str = "en", parties: tuple[Party, ...] = (), terms: tuple[str, ...] = ()
+) -> Contract:
     """A contract of one provision a line; "# text" is a heading, "> text" an item led in by the last line that ends in ":"."""
     text, clauses, provisions, lead = "\n".join(lines), [], [], None
     start = 0
@@ -35,7 +37,9 @@ def contract(*lines: str, language: str = "en", parties: tuple[Party, ...] = (),
         if heading or not clauses:
             clauses.append(Clause(span, span, heading=line.strip("# ") if heading else ""))
         item = line.startswith(">")
-        provisions.append(Provision(span, len(clauses) - 1, (lead,) if item and lead else (), language=language, heading=heading))
+        provisions.append(
+            Provision(span, len(clauses) - 1, (lead,) if item and lead else (), language=language, heading=heading)
+        )
         if line.endswith(":"):
             lead = span
         start += len(line) + 1

@@ -27,7 +27,8 @@ def test_english_forms_share_a_stem(forms: str, stem: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("disclose", "disclosure"), ("employ", "employee"), ("its", "it"), ("during", "dure"), ("need", "ne")]
+    ("one", "other"),
+    [("disclose", "disclosure"), ("employ", "employee"), ("its", "it"), ("during", "dure"), ("need", "ne")],
 )
 def test_english_derivation_is_kept_apart(one: str, other: str) -> None:
     assert english_stem(one) != english_stem(other)
@@ -35,7 +36,14 @@ def test_english_derivation_is_kept_apart(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "folded"),
-    [("GİZLİ", "gizli"), ("ALICI'nın", "alicinin"), ("ISI", "isi"), ("Şirket’in", "sirketin"), ("İfşâ", "ifsa"), ("ÖĞÜÇ", "oguc")],
+    [
+        ("GİZLİ", "gizli"),
+        ("ALICI'nın", "alicinin"),
+        ("ISI", "isi"),
+        ("Şirket’in", "sirketin"),
+        ("İfşâ", "ifsa"),
+        ("ÖĞÜÇ", "oguc"),
+    ],
 )
 def test_turkish_folding_needs_no_diacritics(text: str, folded: str) -> None:
     assert fold(text, "tr") == folded

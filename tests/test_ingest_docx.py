@@ -31,7 +31,9 @@ def made(*body: str, numbering: str = "") -> bytes:
         if not child.tag.endswith("sectPr"):
             element.remove(child)
     for position, part in enumerate(body):
-        element.insert(position, parse_xml(part.replace(">", f" {NS}>", 1) if "/>" not in part.split(">", 1)[0] + ">" else part))
+        element.insert(
+            position, parse_xml(part.replace(">", f" {NS}>", 1) if "/>" not in part.split(">", 1)[0] + ">" else part)
+        )
     if numbering:
         root = document.part.numbering_part.element
         for child in list(root):
@@ -103,7 +105,10 @@ def test_deleted_text_is_out_and_inserted_text_is_in_with_a_notice() -> None:
         para(
             run("The Supplier ")
             + '<w:del w:author="Ada" w:date="2026-01-02T00:00:00Z"><w:r><w:delText>may</w:delText></w:r></w:del>'
-            + '<w:ins w:author="Bo" w:date="2026-01-03T00:00:00Z">' + run("shall not") + "</w:ins>" + run(" disclose it.")
+            + '<w:ins w:author="Bo" w:date="2026-01-03T00:00:00Z">'
+            + run("shall not")
+            + "</w:ins>"
+            + run(" disclose it.")
         )
     )
     assert document.text == "The Supplier shall not disclose it."
@@ -147,14 +152,21 @@ def test_a_cell_merged_downwards_is_read_once() -> None:
     def row(merge: str, text: str) -> str:
         return f"<w:tr><w:tc><w:tcPr><w:vMerge{merge}/></w:tcPr>{para(run(text))}</w:tc><w:tc>{para(run('x'))}</w:tc></w:tr>"
 
-    assert lines(read("<w:tbl>" + row(' w:val="restart"', "once") + row("", "again") + "</w:tbl>")) == ["once", "x", "x"]
+    assert lines(read("<w:tbl>" + row(' w:val="restart"', "once") + row("", "again") + "</w:tbl>")) == [
+        "once",
+        "x",
+        "x",
+    ]
 
 
 def test_a_side_by_side_bilingual_table_gives_two_texts() -> None:
     english = "The Supplier shall keep all of the information of the Client secret in this and in every other case."
-    turkish = "Yüklenici, Müşteri'nin bütün bilgilerini bu hâlde ve diğer her hâlde gizli tutmak için gerekli özeni gösterir."
+    turkish = (
+        "Yüklenici, Müşteri'nin bütün bilgilerini bu hâlde ve diğer her hâlde gizli tutmak için gerekli özeni gösterir."
+    )
     rows = "".join(
-        f"<w:tr><w:tc>{para(run(f'{n} {english}'))}</w:tc><w:tc>{para(run(f'{n} {turkish}'))}</w:tc></w:tr>" for n in range(1, 5)
+        f"<w:tr><w:tc>{para(run(f'{n} {english}'))}</w:tc><w:tc>{para(run(f'{n} {turkish}'))}</w:tc></w:tr>"
+        for n in range(1, 5)
     )
     assert lines(read(f"<w:tbl>{rows}</w:tbl>")) == [f"{n} {t}" for t in (english, turkish) for n in range(1, 5)]
 
@@ -162,7 +174,9 @@ def test_a_side_by_side_bilingual_table_gives_two_texts() -> None:
 def test_a_text_box_is_read_once() -> None:
     box = f"<w:txbxContent>{para(run('boxed'))}</w:txbxContent>"
     shape = (
-        "<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wps:txbx>" + box + "</wps:txbx></w:drawing></mc:Choice>"
+        "<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wps:txbx>"
+        + box
+        + "</wps:txbx></w:drawing></mc:Choice>"
         "<mc:Fallback><w:pict>" + box + "</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
     )
     document = read(para(run("host") + shape))
@@ -194,7 +208,7 @@ def test_headings_and_bold() -> None:
     stream = io.BytesIO()
     document.save(stream)
     found = read_docx(stream.getvalue(), "x.docx", "").paragraphs
-    assert [(p.kind, p.level, p.bold) for p in found][0][:2] == ("heading", 1)
+    assert next((p.kind, p.level, p.bold) for p in found)[:2] == ("heading", 1)
     assert [p.bold for p in found][1:] == [True, False]
 
 
@@ -232,7 +246,13 @@ def test_a_file_changed_at_random_is_read_or_refused(data: st.DataObject) -> Non
     assert all(0 <= p.span.start <= p.span.end <= len(document.text) for p in document.paragraphs)
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]), max_size=30), min_size=1, max_size=8))
+@given(
+    st.lists(
+        st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]), max_size=30),
+        min_size=1,
+        max_size=8,
+    )
+)
 @settings(max_examples=40, deadline=None)
 def test_spans_cover_the_text_exactly(texts: list[str]) -> None:
     document_in = docx.Document()

@@ -1,5 +1,7 @@
 """Provisions: text → sentences and items with their lead-ins."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -204,5 +206,5 @@ def test_provisions_lie_in_their_clauses(tokens: list[str], gap: str) -> None:
         assert tree.clauses[provision.clause].own.contains(provision.span)
         assert provision.kind == tree.clauses[provision.clause].kind
         assert all(0 <= span.start < span.end <= len(whole.text) for span in provision.lead_in)
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert before.span.end <= after.span.start

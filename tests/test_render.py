@@ -12,7 +12,9 @@ from kpo_compliance.report import Assessment, DocumentInfo, Evidence, PlaybookIn
 HOSTILE = "<script>alert(1)</script> {{7*7}} \x1b[31mred\x1b[0m [x](javascript:y) **b** \u202eevil | =1+1"
 
 
-def assessment(requirement: str, verdict: str, severity: str, quote: str = "The Supplier keeps it secret.") -> Assessment:
+def assessment(
+    requirement: str, verdict: str, severity: str, quote: str = "The Supplier keeps it secret."
+) -> Assessment:
     evidence = (Evidence(quote, 0, len(quote), 3, "7.1", "Secrecy"),) if verdict != "missing" else ()
     return Assessment(
         requirement, f"Title of {requirement}", "present", verdict, severity, 0.9, ("wording",), evidence,  # type: ignore[arg-type]
@@ -36,7 +38,11 @@ def report(quote: str = "The Supplier keeps it secret.", path: str = "acme.pdf",
     )
 
 
-UNREADABLE = Report(DocumentInfo("x.pdf", status="encrypted", error="It is locked. Unlock it."), PlaybookInfo("kpo", "1", ""), "unreadable")
+UNREADABLE = Report(
+    DocumentInfo("x.pdf", status="encrypted", error="It is locked. Unlock it."),
+    PlaybookInfo("kpo", "1", ""),
+    "unreadable",
+)
 
 
 def test_the_terminal_report_has_the_worst_first_and_its_evidence() -> None:
@@ -103,7 +109,13 @@ def test_hostile_text_stays_literal_in_markdown() -> None:
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("a\n b\tc", "a b c"), ("\x1b[1m", "\ufffd[1m"), ("x\u202ey\u200bz", "xyz"), ("\ud800", "\ufffd"), ("İĞ ü", "İĞ ü")],
+    [
+        ("a\n b\tc", "a b c"),
+        ("\x1b[1m", "\ufffd[1m"),
+        ("x\u202ey\u200bz", "xyz"),
+        ("\ud800", "\ufffd"),
+        ("İĞ ü", "İĞ ü"),
+    ],
 )
 def test_plain(text: str, shown: str) -> None:
     assert plain(text) == shown

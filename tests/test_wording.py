@@ -72,7 +72,9 @@ def test_headings_are_no_provisions_but_can_be_asked_for() -> None:
 
 def test_vetoes_and_unless() -> None:
     wordings = WordingSet((Wording("pay", unless="bonus"),), vetoes=(Wording("salary"),))
-    hits = engine(wordings)[0].scan(contract("It shall pay a bonus.", "It shall pay a salary.", "It shall pay."))["T-01"]
+    hits = engine(wordings)[0].scan(contract("It shall pay a bonus.", "It shall pay a salary.", "It shall pay."))[
+        "T-01"
+    ]
     assert [hit.provision for hit in hits.found] == [2]
 
 
@@ -89,7 +91,9 @@ def test_names_of_the_parties_and_defined_terms_belong_to_their_classes() -> Non
     party = Party("Acme Analytics Ltd.", ("Acme",), "provider", Span(0, 1))
     assert found("@provider shall pay", "Acme shall pay.", parties=(party,)) == ["Acme shall pay"]
     assert found("@provider shall pay", "Acme shall pay.") == []
-    assert found("keep @confidential-information", "Keep Proprietary Data.", terms=("Proprietary Data",)) == ["Keep Proprietary Data"]
+    assert found("keep @confidential-information", "Keep Proprietary Data.", terms=("Proprietary Data",)) == [
+        "Keep Proprietary Data"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +110,9 @@ def test_turkish(pattern: str, text: str, is_found: bool) -> None:
     assert bool(found(pattern, text, language="tr")) is is_found
 
 
-@pytest.mark.parametrize(("pattern", "says"), [("@nobody", "not defined"), ("(a", "not closed"), ("… [0-3]", "not only gaps")])
+@pytest.mark.parametrize(
+    ("pattern", "says"), [("@nobody", "not defined"), ("(a", "not closed"), ("… [0-3]", "not only gaps")]
+)
 def test_a_bad_wording_names_its_file_and_line(pattern: str, says: str) -> None:
     made, _ = engine(WordingSet((Wording(pattern, location="rules/x.yaml:7"),)))
     with pytest.raises(RuleError, match=says) as caught:
@@ -114,7 +120,9 @@ def test_a_bad_wording_names_its_file_and_line(pattern: str, says: str) -> None:
     assert "rules/x.yaml:7" in str(caught.value)
 
 
-@given(st.lists(st.sampled_from("a b c shall not pay the fee , ; (".split()), min_size=1, max_size=30), st.integers(0, 4))
+@given(
+    st.lists(st.sampled_from("a b c shall not pay the fee , ; (".split()), min_size=1, max_size=30), st.integers(0, 4)
+)
 def test_a_bounded_gap_is_what_counting_words_says(words: list[str], most: int) -> None:
     text = " ".join(words)
     plain = [word for word in words if word not in ",;("]

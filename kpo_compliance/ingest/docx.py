@@ -28,7 +28,10 @@ _MOST_RATIO = 200
 _MOST_PARTS = 20_000
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _DAMAGED = "The Word file is damaged and cannot be read. Open it in Word, save it again and check the new file."
-_TOO_LARGE = "The Word file unpacks to more than a contract can hold. Save the contract without its attachments and check that file."
+_TOO_LARGE = (
+    "The Word file unpacks to more than a contract can hold. Save the contract without its attachments and check "
+    "that file."
+)
 _MACRO_TYPES = ("macroEnabled.main+xml", "template.main+xml", "macroEnabledTemplate.main+xml")
 
 
@@ -42,17 +45,23 @@ def read_docx(data: bytes, path: str, sha256: str) -> Document:
     try:
         package = docx.Document(io.BytesIO(_as_document(data)))
         part: Any = package.part
-        parts = {relation.reltype.rpartition("/")[2]: relation for relation in part.rels.values() if not relation.is_external}
-        root = {name: _root(parts[name].target_part) for name in ("numbering", "footnotes", "endnotes", "comments") if name in parts}
+        parts = {
+            relation.reltype.rpartition("/")[2]: relation for relation in part.rels.values() if not relation.is_external
+        }
+        root = {
+            name: _root(parts[name].target_part)
+            for name in ("numbering", "footnotes", "endnotes", "comments")
+            if name in parts
+        }
         shown = Shown()
         body = BodyReader(Styles(part.styles.element), Numbering(root.get("numbering")), shown, root, _chunks(part))
         for element in package.element.body:
             body.read(element)
         for section in package.sections:
             if not section.header.is_linked_to_previous:
-                body.furniture(section.header._element, "header")
+                body.furniture(section.header._element, "header")  # noqa: SLF001 - python-docx gives no other way to its XML
             if not section.footer.is_linked_to_previous:
-                body.furniture(section.footer._element, "footer")
+                body.furniture(section.footer._element, "footer")  # noqa: SLF001 - python-docx gives no other way to its XML
         text = body.finish()
     except UnreadableDocument:
         raise
@@ -82,7 +91,9 @@ def _check_size(data: bytes) -> None:
     if size > _MOST_BYTES or len(entries) > _MOST_PARTS or text > max(20_000_000, _MOST_RATIO * len(data)):
         raise UnreadableDocument(_TOO_LARGE, "limit")
     if any(entry.flag_bits & 1 for entry in entries):
-        raise UnreadableDocument("The file is protected by a password. Save it without the password and check that file.", "encrypted")
+        raise UnreadableDocument(
+            "The file is protected by a password. Save it without the password and check that file.", "encrypted"
+        )
 
 
 def _as_document(data: bytes) -> bytes:
@@ -91,9 +102,15 @@ def _as_document(data: bytes) -> bytes:
         types = archive.read("[Content_Types].xml").decode("utf-8", "replace")
         if not any(kind in types for kind in _MACRO_TYPES):
             return data
-        for prefix in ("application/vnd.ms-word.document.", "application/vnd.openxmlformats-officedocument.wordprocessingml.", "application/vnd.ms-word.template."):
+        for prefix in (
+            "application/vnd.ms-word.document.",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.",
+            "application/vnd.ms-word.template.",
+        ):
             for kind in _MACRO_TYPES:
-                types = types.replace(prefix + kind, "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml")
+                types = types.replace(
+                    prefix + kind, "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+                )
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as copy:
             for entry in archive.infolist():
@@ -134,7 +151,12 @@ def _notices(shown: Shown, comments: _Element | None, body: BodyReader) -> tuple
         found = comments.findall(W + "comment")
         if found:
             authors = ", ".join(sorted({attribute(c, "author") or "?" for c in found})[:5])
-            notices.append(Notice("comments", f"The file holds {len(found)} comments (by {authors}); they were not read as contract text."))
+            notices.append(
+                Notice(
+                    "comments",
+                    f"The file holds {len(found)} comments (by {authors}); they were not read as contract text.",
+                )
+            )
     if shown.hidden:
         notices.append(Notice("hidden-text", f"{shown.hidden} characters are hidden or white; they are not evidence."))
     if shown.struck:

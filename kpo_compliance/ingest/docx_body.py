@@ -15,7 +15,7 @@ from kpo_compliance.ingest.cleaning import clean
 from kpo_compliance.ingest.docx_numbering import Numbering
 from kpo_compliance.ingest.docx_runs import PAGE_BREAK, RunReader, Shown
 from kpo_compliance.ingest.docx_styles import Styles
-from kpo_compliance.ingest.docx_xml import MC, W, R, attribute, child, integer, value
+from kpo_compliance.ingest.docx_xml import MC, R, W, attribute, child, integer, value
 
 _MOST_PARAGRAPHS = 200_000
 _MOST_CELLS = 500_000
@@ -83,7 +83,9 @@ class BodyReader:
         self._joined = ""  # words of a paragraph whose mark was deleted: they stand before the next
         self._paragraphs = self._tables = self._cells = 0
 
-    def read(self, element: _Element, kind: ParagraphKind = "body", cell: tuple[int, int, int] | None = None, depth: int = 0) -> None:
+    def read(
+        self, element: _Element, kind: ParagraphKind = "body", cell: tuple[int, int, int] | None = None, depth: int = 0
+    ) -> None:
         """A block-level element and what is in it."""
         if depth > _DEEPEST or not isinstance(element.tag, str):
             return
@@ -100,7 +102,17 @@ class BodyReader:
             choice = element.find(MC + "Choice")
             for part in choice if choice is not None else ():
                 self.read(part, kind, cell, depth + 1)
-        elif name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "txbxContent", "footnote", "endnote"):
+        elif name in (
+            "sdt",
+            "sdtContent",
+            "customXml",
+            "ins",
+            "moveTo",
+            "smartTag",
+            "txbxContent",
+            "footnote",
+            "endnote",
+        ):
             for part in element:
                 self.read(part, kind, cell, depth + 1)
 
@@ -124,7 +136,9 @@ class BodyReader:
             starts += [at + offset for offset in block.breaks]
             span = Span(at, at + len(block.text))
             paragraphs.append(
-                Paragraph(span, block.kind, block.number, block.level, block.bold, block.style, block.source, block.cell)
+                Paragraph(
+                    span, block.kind, block.number, block.level, block.bold, block.style, block.source, block.cell
+                )
             )
             pieces.append(block.text)
             at = span.end + 1
@@ -133,7 +147,8 @@ class BodyReader:
             return Finished(text, tuple(paragraphs), (), 0)
         ends = [*starts[1:], len(text)]
         pages = tuple(
-            PageSpan(n, Span(start, min(end, len(text)))) for n, (start, end) in enumerate(zip(starts, ends, strict=True), 1)
+            PageSpan(n, Span(start, min(end, len(text))))
+            for n, (start, end) in enumerate(zip(starts, ends, strict=True), 1)
         )
         return Finished(text, tuple(paragraphs), tuple(p for p in pages if len(p.span) or p.number == 1), len(starts))
 
@@ -155,7 +170,7 @@ class BodyReader:
         text, breaks = _without_breaks(raw)
         number, level = self._number(form, style_id, has_text=bool(text))
         outline = integer(value(form, "outlineLvl"), 9) if value(form, "outlineLvl") else style.outline
-        heading = kind == "body" and (outline is not None and outline < 9 or bool(_HEADING_STYLE.match(style.name)))
+        heading = kind == "body" and ((outline is not None and outline < 9) or bool(_HEADING_STYLE.match(style.name)))
         shown: ParagraphKind = "heading" if heading else "list" if kind == "body" and number else kind
         bold = bool(words.bold) and not words.plain
         if number and text:
@@ -167,8 +182,10 @@ class BodyReader:
             )
         elif breaks and self._blocks:
             last = self._blocks[-1]
-            ended = tuple([*last.breaks, *(len(last.text) for _ in breaks)])
-            self._blocks[-1] = _Block(last.text, ended, last.kind, last.number, last.level, last.bold, last.style, last.source, last.cell)
+            ended = (*last.breaks, *(len(last.text) for _ in breaks))
+            self._blocks[-1] = _Block(
+                last.text, ended, last.kind, last.number, last.level, last.bold, last.style, last.source, last.cell
+            )
         for box in words.boxes:
             self.read(box, "text-box", cell, depth + 1)
         for note_kind, note_id in words.notes:

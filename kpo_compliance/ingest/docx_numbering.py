@@ -148,13 +148,15 @@ def formatted(number: int, kind: str) -> str:
         return _words(number).capitalize()
     if kind == "ordinalText":
         words = _words(number).split("-")
-        words[-1] = _ORDINALS.get(words[-1], words[-1].removesuffix("y") + ("ieth" if words[-1].endswith("y") else "th"))
+        words[-1] = _ORDINALS.get(
+            words[-1], words[-1].removesuffix("y") + ("ieth" if words[-1].endswith("y") else "th")
+        )
         return "-".join(words).capitalize()
     return "" if kind == "none" else str(number)
 
 
 def _letters(number: int) -> str:
-    """a … z, then aa, bb … as Word counts."""
+    """A … z, then aa, bb … as Word counts."""
     if number < 1:
         return ""
     return chr(ord("a") + (number - 1) % 26) * min((number - 1) // 26 + 1, 30)

@@ -91,7 +91,7 @@ class RunReader:
     def _run(self, run: _Element, words: Words, style: StyleFormat, depth: int) -> None:
         form = child(run, "rPr")
         own = self._styles[value(form, "rStyle")] if form is not None else StyleFormat()
-        text = self._text(run, words, style, depth)
+        text = self._text(run, words, depth)
         size = len(text)
         if not size:
             return
@@ -108,7 +108,7 @@ class RunReader:
             else:
                 words.plain += size
 
-    def _text(self, run: _Element, words: Words, style: StyleFormat, depth: int) -> str:
+    def _text(self, run: _Element, words: Words, depth: int) -> str:
         pieces: list[str] = []
         for part in run:
             tag = str(part.tag)  # a comment's tag is a function

@@ -19,7 +19,9 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&$:@])")
 
 def markdown(text: object) -> str:
     """Text as Markdown shows it literally, on one line."""
-    return _MARKDOWN.sub(r"\\\1", plain(str(text))).replace("\\<", "&lt;").replace("\\>", "&gt;").replace("\\&", "&amp;")
+    return (
+        _MARKDOWN.sub(r"\\\1", plain(str(text))).replace("\\<", "&lt;").replace("\\>", "&gt;").replace("\\&", "&amp;")
+    )
 
 
 @cache
@@ -27,7 +29,7 @@ def environment(escaped: bool) -> Environment:
     """The environment for HTML (``escaped``) or Markdown."""
     made = Environment(
         loader=FileSystemLoader(resources.templates()),
-        autoescape=escaped,
+        autoescape=escaped,  # noqa: S701 - Markdown is escaped by its own filter
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -14,15 +14,27 @@ from kpo_compliance.report import Assessment, Evidence, Report
 
 _COLOURS = {"critical": "bright_red", "high": "red", "medium": "yellow", "low": "blue"}
 _OUTCOMES = {"pass": "green", "review": "yellow", "fail": "red", "unreadable": "magenta"}
-_MARKS = {"met": "✓", "waived": "~", "not-applicable": "·", "contrary": "✗", "missing": "✗", "partial": "◐", "unclear": "?"}
+_MARKS = {
+    "met": "✓",
+    "waived": "~",
+    "not-applicable": "·",
+    "contrary": "✗",
+    "missing": "✗",
+    "partial": "◐",
+    "unclear": "?",
+}
 _LONGEST_QUOTE = 320
 _WIDEST = 110
 
 
-def render(reports: Sequence[Report], *, lang: str = "", colour: bool = False, verbose: bool = False, width: int = 0) -> str:
+def render(
+    reports: Sequence[Report], *, lang: str = "", colour: bool = False, verbose: bool = False, width: int = 0
+) -> str:
     """All reports as text; ``colour`` adds ANSI colours, ``verbose`` the requirements that are met as well."""
     columns = min(width or shutil.get_terminal_size((100, 24)).columns, _WIDEST)
-    text = "\n".join(line for report in reports for line in _report(report, report_language(report, lang), columns, verbose))
+    text = "\n".join(
+        line for report in reports for line in _report(report, report_language(report, lang), columns, verbose)
+    )
     return text if colour else click.unstyle(text)
 
 
@@ -69,7 +81,9 @@ def _head(report: Report, lang: str, width: int) -> Iterator[str]:
 
 
 def _finding(assessment: Assessment, lang: str, width: int) -> Iterator[str]:
-    mark = click.style(f"{_MARKS[assessment.verdict]} {assessment.requirement}", fg=_COLOURS[assessment.severity], bold=True)
+    mark = click.style(
+        f"{_MARKS[assessment.verdict]} {assessment.requirement}", fg=_COLOURS[assessment.severity], bold=True
+    )
     yield ""
     yield f"{mark}  {click.style(assessment.title, bold=True)}  [{label(assessment.verdict, lang)}]"
     yield from _wrapped(assessment.why, width, "    ")
@@ -87,7 +101,10 @@ def _quote(evidence: Evidence, lang: str, width: int, name: str = "") -> Iterato
     if len(words) > _LONGEST_QUOTE:
         words = words[:_LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
     lead = f"{name}: " if name else ""
-    yield from (click.style(line, dim=True) for line in _wrapped(f"{lead}“{words}”{f' — {place}' if place else ''}", width, "    │ "))
+    yield from (
+        click.style(line, dim=True)
+        for line in _wrapped(f"{lead}“{words}”{f' — {place}' if place else ''}", width, "    │ ")
+    )
 
 
 def place_of(evidence: Evidence, lang: str) -> str:
