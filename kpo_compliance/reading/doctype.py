@@ -29,11 +29,22 @@ _TITLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("license", re.compile(r"\blicen[sc]e\b|\blicensing\b|lisans (?:sözleşme|anlaşma)|end[- ]user", _I)),
     ("services-agreement", re.compile(
         r"\bservices?\b|outsourcing|consult(?:ing|ancy|ant)|\bmsa\b|professional services|independent contractor"
-        r"|advisory"
-        r"|development agreement|maintenance agreement|support agreement|hizmet|danışmanlık|dış kaynak|müşavirlik"
+        r"|advisory|\bservicing\b|\bhosting\b|\bmaintenance\b|\bsupport\b"
+        r"|development agreement|hizmet|danışmanlık|dış kaynak|müşavirlik"
         r"|destek", _I)),
 )  # fmt: skip
 _TITLE_LENGTH = 1500
+_OPENING = 1200
+_LEAST_SCALE = 0.3
+# The name of the contract in its first sentence, or before it where title and text run together.
+_NAMED = re.compile(
+    r"(?i:this|işbu|bu)\s[^(\"“.;]{0,120}|(?:[A-ZÇĞİÖŞÜ][\w&/-]{1,20},?\s{1,3}){1,7}"
+    r"(?:AGREEMENT|Agreement|CONTRACT|Contract|ADDENDUM|Addendum|SÖZLEŞMESİ|Sözleşmesi)"
+)
+_REFERENCE = re.compile(
+    r"\(?(?:to be )?attached to[^\n]{0,80}|(?:pursuant|subject) to[^\n]{0,80}|confidential(?:ity)? (?:treatment|request)",
+    _I,
+)
 _SAMPLE = 60_000
 # Words of each type, and how many in ten thousand characters make a contract one of it.
 _CONTENT: tuple[tuple[str, tuple[str, ...], int], ...] = (
@@ -41,9 +52,9 @@ _CONTENT: tuple[tuple[str, tuple[str, ...], int], ...] = (
         "nda",
         (
             "disclosing party", "receiving party", "recipient", "discloser", "confidential information",
-            "gizli bilgi", "alan taraf", "açıklayan taraf",
+            "evaluation material", "gizli bilgi", "alan taraf", "açıklayan taraf",
         ),
-        6,
+        18,
     ),
     (
         "dpa",
@@ -64,13 +75,9 @@ def document_type(document: Document, clauses: Sequence[Clause]) -> str:
     """The type of a contract (``Contract.type`` names them); ``other`` when neither title nor words tell."""
     text = document.text
     front = " ".join(text[c.own.start : min(c.own.end, c.own.start + 800)] for c in clauses[:4] if c.kind == "title")
-    titled = _titled(_without_references(front))
-    if titled:
-        return titled
-    opening = next((text[c.own.start : c.own.end] for c in clauses if c.kind == "preamble"), text[:_TITLE_LENGTH])
-    named = re.match(r"\s*(?:this|işbu|bu)\s[^(\"“]{0,120}", opening, _I)
-    titled = _titled(named[0]) if named else ""
-    return titled or _by_content(text)
+    opening = next((text[c.own.start : c.own.end] for c in clauses if c.kind == "preamble"), text)[:_OPENING]
+    named = " ".join(match[0] for match in _NAMED.finditer(opening))
+    return _titled(_without_references(front)) or _titled(_without_references(named)) or _by_content(text)
 
 
 def _titled(title: str) -> str:
@@ -78,12 +85,12 @@ def _titled(title: str) -> str:
 
 
 def _without_references(title: str) -> str:
-    return re.sub(r"\(?(?:to be )?attached to[^\n]{0,80}|pursuant to[^\n]{0,80}", "", title, flags=_I)[:_TITLE_LENGTH]
+    return _REFERENCE.sub("", title[:_TITLE_LENGTH])
 
 
 def _by_content(text: str) -> str:
     sample = text[:_SAMPLE].lower()
-    scale = max(1.0, len(sample) / 10_000)
+    scale = max(_LEAST_SCALE, len(sample) / 10_000)
     counts = {name: sum(map(sample.count, words)) / scale / least for name, words, least in _CONTENT}
     best = max(counts, key=lambda name: counts[name])
     return best if counts[best] >= 1 else "other"
