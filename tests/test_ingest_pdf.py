@@ -120,7 +120,7 @@ def test_a_clause_runs_over_the_page_break_and_its_furniture(gap: int) -> None:
 
     data = pdf(page(1, [lines[0], lines[1][:1]]), page(2, [lines[1][1:], lines[2][:2]]), page(3, [lines[2][2:]]))
     document = of(data)
-    assert [document.quote(p.span) for p in document.paragraphs] == list(CLAUSES)
+    assert [document.quote(p.span) for p in document.paragraphs] == ["Norfjord Shipping AS", *CLAUSES]
     assert document.page_at(document.text.index("When the Client")) == 1
     assert document.page_at(document.text.index("written" if "written" in document.text else "confirm")) == 2
     assert document.page_at(len(document.text) - 1) == 3

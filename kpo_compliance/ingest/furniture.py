@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kpo_compliance.ingest.lines import Line, has_marker
+from kpo_compliance.ingest.lines import Line, has_marker, is_item
 
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _PAGE_WORD = re.compile(
@@ -28,6 +28,8 @@ _TRAILING = re.compile(r"(?<=[\s])-? ?(\d{1,3}) ?-?$")
 _DIGITS = re.compile(r"\d+")
 _EDGE_LINES = 4
 _LONGEST = 400
+_SHORT = 70  # longer lines are sentences, which a contract may repeat of its own accord
+_SIGNED = ("by:", "by ", "name", "title", "date", "its:", "/s/", "unvan", "imza", "tarih", "adı", "ad soyad", "adres")
 
 
 def without_furniture(pages: Sequence[Sequence[Line]]) -> list[Line]:
@@ -94,26 +96,35 @@ def _repeated(pages: Sequence[Sequence[Line]]) -> set[tuple[int, int]]:
     for number, page in enumerate(pages):
         for index, line in enumerate(page):
             sides = [top for top in (True, False) if (line.zone if top else line.below) < _EDGE_LINES]
-            if not sides or not 2 <= len(line.text) <= _LONGEST:
-                continue
-            shape = _DIGITS.sub("#", line.text.casefold())
-            if any(c.isalpha() for c in shape) and not (has_marker(line.text) and shape.startswith(("#", "("))):
+            if sides and (shape := _shape(line.text)):
                 for top in sides:
                     places[shape, top].append((number, index))
-    needed = 2 if len(pages) <= 3 else 3
     drop: set[tuple[int, int]] = set()
     for (shape, top), found in places.items():
-        on_pages = len({number for number, _ in found})
-        if on_pages < needed or (on_pages < 0.12 * len(pages) and on_pages < 6):
+        on_pages = sorted({number for number, _ in found})
+        if not _is_running(shape, on_pages, len(pages)):
             continue
-        if needed == 2 and not all(_outermost(pages[n][i], top) for n, i in found):
+        if len(on_pages) == 2 and not all(_outermost(pages[n][i], top) for n, i in found):
             continue
-        if shape.startswith(
-            ("by:", "name:", "title:", "date:", "unvan", "imza", "tarih", "ad")
-        ) and on_pages < 0.5 * len(pages):
-            continue
-        drop.update(found)
+        drop.update((n, i) for n, i in found if n or not top)  # a head on the first page may be the title
     return drop
+
+
+def _shape(text: str) -> str:
+    """What a line has in common with its like on other pages; "" for what is never furniture."""
+    if not 2 <= len(text) <= _LONGEST or is_item(text) or text.casefold().startswith(_SIGNED) or "___" in text:
+        return ""
+    shape = text.casefold() if has_marker(text) else _DIGITS.sub("#", text.casefold())
+    return shape if any(c.isalpha() for c in shape) else ""
+
+
+def _is_running(shape: str, on_pages: Sequence[int], count: int) -> bool:
+    """Whether a line that stands on these pages of ``count`` runs on: on enough of them, a sentence on following ones."""
+    if len(on_pages) < (2 if count <= 3 else 3) or (len(on_pages) < 0.12 * count and len(on_pages) < 6):
+        return False
+    if len(shape) <= _SHORT or len(on_pages) >= 0.3 * count:
+        return True
+    return any(c - a == 2 for a, c in zip(on_pages, on_pages[2:], strict=False))
 
 
 def _beside(pages: Sequence[Sequence[Line]], drop: set[tuple[int, int]]) -> set[tuple[int, int]]:
@@ -121,14 +132,12 @@ def _beside(pages: Sequence[Sequence[Line]], drop: set[tuple[int, int]]) -> set[
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for number, page in enumerate(pages):
         for index, line in enumerate(page):
-            if 2 < len(line.text) <= _LONGEST and (number, index) not in drop and not has_marker(line.text):
-                places[_DIGITS.sub("#", line.text.casefold())].append((number, index))
+            if (number, index) not in drop and not has_marker(line.text) and (shape := _shape(line.text)):
+                places[shape].append((number, index))
     found: set[tuple[int, int]] = set()
     for shape, spots in places.items():
-        if len(spots) < 3 or not any(c.isalpha() for c in shape):
-            continue
         near = [(n, i) for n, i in spots if (n, i - 1) in drop or (n, i + 1) in drop]
-        if len(near) >= 0.6 * len(spots):
+        if len(spots) >= (3 if len(shape) <= _SHORT else 5) and len(near) >= 0.6 * len(spots):
             found.update(near)
     return found
 

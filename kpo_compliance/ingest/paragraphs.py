@@ -5,9 +5,10 @@ The first rule is that a sentence is never cut, the second that two clauses are 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from dataclasses import replace
 
 from kpo_compliance.document import ParagraphKind
 from kpo_compliance.ingest.build import Block
@@ -33,6 +34,8 @@ GAP = 1.3  # line distances: more is white space that a writer put there
 _LOOSE = 1.7  # line distances: some writers set long clauses so
 _INDENT = 2.0  # columns
 _PROSE = 60.0  # columns: a line as long as this, and not ended, is no heading or item
+_MANY = 1500  # characters: a paragraph that may be several clauses
+_INLINE_NUMBER = re.compile(r"(?<=[.;:”\"')\]\-]) (?=(\d{1,2})\.\s?[A-Z“\"ÇĞİÖŞÜ])")
 _BROKEN_WORD = re.compile(r"([^\W\d_]{2,})[\u00ad\u2010-]$")
 _NEXT_WORD = re.compile(r"[^\W\d_]{2,}")
 _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]{2,})*")
@@ -58,12 +61,12 @@ def paragraphs(lines: Sequence[Line]) -> list[Block]:
                 notes.append([line])
             continue
         if current and breaks(current, line):
-            blocks.append(_block(current, words))
+            blocks += _divided(_block(current, words))
             blocks += [_block(note, words) for note in notes]
             current, notes = [], []
         current.append(line)
     if current:
-        blocks.append(_block(current, words))
+        blocks += _divided(_block(current, words))
     return blocks + [_block(note, words) for note in notes]
 
 
@@ -96,6 +99,37 @@ def breaks(paragraph: Sequence[Line], line: Line) -> bool:
     if len(paragraph) == 1:
         return ended and line.left - last.left > _INDENT and not has_marker(last.text)
     return ended and abs(line.left - last.left) > _INDENT
+
+
+def _divided(block: Block) -> list[Block]:
+    """A block that holds many numbered clauses, their line ends lost, cut before each number that counts on."""
+    whole = block.text
+    if len(whole) < _MANY or block.cell:
+        return [block]
+    places: list[int] = []
+    expected = 0
+    for found in _INLINE_NUMBER.finditer(whole):
+        number = int(found[1])
+        if number == expected or not places:
+            places.append(found.start(1))
+            expected = number + 1
+    if len(places) < 4:
+        return [block]
+    ends = [*places, len(whole) + 1]
+    parts = [_slice(block.runs, 0, places[0] - 1)]
+    parts += [_slice(block.runs, start, end - 1) for start, end in itertools.pairwise(ends)]
+    return [replace(block, runs=runs, kind="body") for runs in parts if runs]
+
+
+def _slice(runs: Sequence[tuple[int, str]], start: int, end: int) -> tuple[tuple[int, str], ...]:
+    """The characters ``start`` to ``end`` of runs."""
+    kept, position = [], 0
+    for page, text in runs:
+        part = text[max(0, start - position) : max(0, end - position)]
+        position += len(text)
+        if part:
+            kept.append((page, part))
+    return tuple(kept)
 
 
 def _usual_gap(paragraph: Sequence[Line]) -> float:
@@ -174,7 +208,7 @@ def _block(lines: Sequence[Line], words: _Words) -> Block:
     for place in range(1, len(parts)):
         before, space = words.join(parts[place - 1], lines[place].text)
         parts[place - 1] = before + space
-    pages = groupby(zip(lines, parts, strict=True), key=lambda pair: pair[0].page)
+    pages = itertools.groupby(zip(lines, parts, strict=True), key=lambda pair: pair[0].page)
     runs = [(page, "".join(part for _, part in pairs)) for page, pairs in pages]
     first, bold = lines[0], all(line.bold for line in lines)
     kind: ParagraphKind = first.kind
