@@ -43,6 +43,10 @@ _QUOTED = re.compile(r"(?<!\()[\"“”](?!\))")
 _COMPANY = re.compile(
     r"(?:,? (?:Inc|INC|LLC|L\.L\.C|Ltd|LTD|Limited|LIMITED|Corp|CORP|L\.P|LLP|GmbH|A\.Ş|AŞ|Şti|ŞTİ|PLC|plc))\.?$"
 )
+_ADDRESS = re.compile(
+    r"\b(?:Street|Avenue|Suite|Road|Drive|Parkway|Boulevard|Blvd|Floor|Lane|P\.?O\.? Box|Cad|Cadde"
+    r"|Caddesi|Sok|Sokak|Mah|Mahallesi)\b[^\d]{0,20}\d|\b\d{4,5}(?:-\d{4})?$|\[\.\.\.|/s/"
+)
 _SUBJECTS = frozenset(
     "They It He She We You I This These Those Each Every All Any If In On Upon Both Either Bu Her".split()
 )
@@ -83,7 +87,7 @@ def is_short(text: str) -> bool:
 
 def is_heading(text: str, *, styled: bool = False) -> bool:
     """Whether a whole paragraph (without its number) is a heading; ``styled`` when the file says so or sets it bold."""
-    if not text or not is_short(text):
+    if not text or not is_short(text) or not text[0].isalpha() or _ADDRESS.search(text):
         return False
     bare = text.rstrip(".: ")
     if "." in bare and re.search(r"[a-zçğıöşü]\.\s", bare):
@@ -93,7 +97,7 @@ def is_heading(text: str, *, styled: bool = False) -> bool:
     look = look_of(bare)
     if look == "title" and text.endswith(":"):
         return False
-    if not text[0].isalpha() or _COMPANY.search(bare) or (":" in bare and look != "caps"):
+    if _COMPANY.search(bare) or (":" in bare and look != "caps"):
         return False
     return look == "caps" or (look == "title" and not _VERBS.search(bare) and not _is_sentence(text))
 

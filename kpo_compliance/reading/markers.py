@@ -45,7 +45,7 @@ _BRACKETED = re.compile(
 )
 _OPEN = re.compile(
     r"(?P<value>[ivxl]{1,6}|[IVXL]{1,6}|[A-Za-zçğıöşüÇĞİÖŞÜ])(?P<suffix>[.)][-–—]?|[ \t]?[-–—])"
-    r"(?=\s|[A-ZÇĞİÖŞÜ][a-zçğıöşü])"
+    r"(?=\s|[A-ZÇĞİÖŞÜ]\w)"
 )
 _ITEM = re.compile(r"\w+")
 _PARTS = re.compile(r"[./]")

@@ -210,14 +210,14 @@ class _Builder:
         defining = above is not None and above.kind == "definition"
         invited = parent is not None and parent.invites
         listed = marker.family in ("letter", "roman") or marker.style in ("(1)", "1)")
-        if not rest or (defining and listed):
+        if not rest or (listed and (defining or rest.endswith(":"))):
             return none
         whole = stop == block.end
         paragraph = self.document.paragraphs[block.paragraph]
         styled = whole and (paragraph.kind == "heading" or paragraph.bold)
         like = not listed and headings.heading_like(rest) and (not whole or not invited)
         if headings.is_heading(rest, styled=styled) or (like and (not whole or self.around.body_follows(at))):
-            titled = rest.endswith((".", ":")) or styled or self.around.deeper_follows(at, marker)
+            titled = rest.endswith(".") or styled or self.around.deeper_follows(at, marker)
             if not listed or (not invited and titled and len(rest) > 3):
                 return Span(marker.words, marker.words + len(rest))
         found = headings.run_in(text, marker.words, stop, numbered=not listed)
