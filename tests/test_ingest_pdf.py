@@ -148,6 +148,33 @@ def test_line_end_hyphens_ligatures_and_raised_letters() -> None:
     ]
 
 
+def test_a_footnote_does_not_cut_the_sentence_over_it() -> None:
+    lines = wrap(CLAUSES[0], WIDTH - 144)
+
+    def first(canvas: Canvas) -> None:
+        column(canvas, [*wrap(CLAUSES[2], WIDTH - 144), *lines[:1]])
+        canvas.setFont(FONT, 8)
+        canvas.drawString(72, 80, "1 The staff of a subsidiary counts as staff of the Provider.")
+
+    document = of(pdf(first, lambda c: column(c, lines[1:])))
+    assert [(p.kind, document.quote(p.span)) for p in document.paragraphs] == [
+        ("body", CLAUSES[2]),
+        ("body", CLAUSES[0]),
+        ("footnote", "1 The staff of a subsidiary counts as staff of the Provider."),
+    ]
+    assert [p.number for p in document.pages] == [1, 2, 1]
+
+
+def test_raised_letters_that_come_last_are_put_in_place() -> None:
+    def draw(canvas: Canvas) -> None:
+        column(canvas, ["It was signed on the 21 day of May."])
+        canvas.drawString(72, 600, "The end.")
+        canvas.setFont(FONT, 7)
+        canvas.drawString(72 + pdfmetrics.stringWidth("It was signed on the 21", FONT, SIZE), 765, "st")
+
+    assert texts(pdf(draw)) == ["It was signed on the 21st day of May.", "The end."]
+
+
 def test_numbers_set_apart_belong_to_their_clause() -> None:
     def draw(canvas: Canvas) -> None:
         for place, text in enumerate(CLAUSES):

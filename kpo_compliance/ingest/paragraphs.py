@@ -31,6 +31,7 @@ from kpo_compliance.ingest.lines import (
 )
 
 GAP = 1.3  # line distances: more is white space that a writer put there
+_WIDE = 3.2  # line distances: a new part, or the end of a page as it once was
 _LOOSE = 1.7  # line distances: some writers set long clauses so
 _INDENT = 2.0  # columns
 _PROSE = 60.0  # columns: a line as long as this, and not ended, is no heading or item
@@ -83,19 +84,14 @@ def breaks(paragraph: Sequence[Line], line: Line) -> bool:
     ended = ends_sentence(last.text)
     room = _has_room(paragraph, line)
     marked = has_marker(line.text)
-    if last.size and line.size and not 0.87 < last.size / line.size < 1.15:
+    if _other_size(last, line):
         return not (lower and not ended and not room)
     if line.gap > _usual_gap(paragraph):
-        if marked or ended or line.gap > 3.2:
-            return True
-        if not room and line.gap < _LOOSE:
-            return False
-        prose = not room or last.right - last.left > _PROSE
-        return not (ends_open(last.text) or (lower and (prose or continues_term(line.text))))
+        return marked or ended or not _runs_on_below(paragraph, line, room=room)
     if marked:
         return _marker_breaks(paragraph, line, room or last.whole)
     if room or last.whole:
-        return ended or not (lower or (ends_open(last.text) and not is_capitals(last.text)))
+        return ended or not (lower or (ends_open(last.text) and (_is_long(last) or not is_capitals(last.text))))
     if len(paragraph) == 1:
         return ended and line.left - last.left > _INDENT and not has_marker(last.text)
     return ended and abs(line.left - last.left) > _INDENT
@@ -166,10 +162,10 @@ def _tail(paragraph: Sequence[Line]) -> str:
 def _runs_on(paragraph: Sequence[Line], line: Line) -> bool:
     """Whether the sentence runs on over the end of a page or column."""
     last = paragraph[-1]
-    if ends_sentence(last.text) or (last.size and line.size and not 0.87 < last.size / line.size < 1.15):
+    if ends_sentence(last.text) or is_contents_line(line.text):
         return False
-    if is_contents_line(line.text):
-        return False
+    if _other_size(last, line):
+        return starts_lower(line.text) and (_is_long(last) or len(paragraph) > 1)
     if has_marker(line.text):
         return follows_inline(line.text, _tail(paragraph)) or (ends_in_reference(last.text) and not is_item(line.text))
     if starts_lower(line.text) or ends_open(last.text):
@@ -180,8 +176,31 @@ def _runs_on(paragraph: Sequence[Line], line: Line) -> bool:
         line.bold != last.bold or is_capitals(line.text) != is_capitals(last.text)
     ):
         return False
-    prose = len(paragraph) > 1 and not _has_room(paragraph[:-1], last)
-    return prose or not _has_room(paragraph, line)
+    return _is_prose(paragraph) or not _has_room(paragraph, line)
+
+
+def _runs_on_below(paragraph: Sequence[Line], line: Line, *, room: bool) -> bool:
+    """Whether the sentence runs on over white space: where a page ended once, or in a loosely set clause."""
+    last = paragraph[-1]
+    lower = starts_lower(line.text)
+    if line.gap > _WIDE:
+        return lower and (_is_long(last) or _is_prose(paragraph))
+    if not room and line.gap < _LOOSE:
+        return True
+    return ends_open(last.text) or (lower and (not room or _is_long(last) or continues_term(line.text)))
+
+
+def _other_size(one: Line, two: Line) -> bool:
+    return bool(one.size and two.size) and not 0.87 < one.size / two.size < 1.15
+
+
+def _is_long(line: Line) -> bool:
+    return line.right - line.left > _PROSE
+
+
+def _is_prose(paragraph: Sequence[Line]) -> bool:
+    """Whether the last line follows a full one, and so belongs to running text."""
+    return len(paragraph) > 1 and not _has_room(paragraph[:-1], paragraph[-1])
 
 
 def _has_room(paragraph: Sequence[Line], line: Line) -> bool:

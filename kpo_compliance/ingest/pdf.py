@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,7 +14,7 @@ from kpo_compliance.document import Document, Notice
 from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.ingest import cleaning
 from kpo_compliance.ingest.build import build
-from kpo_compliance.ingest.furniture import without_furniture
+from kpo_compliance.ingest.furniture import page_number, without_furniture
 from kpo_compliance.ingest.lines import Line, spaced_marker
 from kpo_compliance.ingest.paragraphs import paragraphs
 from kpo_compliance.ingest.pdf_layout import Placed, arrange, column_width, line_distance
@@ -21,6 +22,7 @@ from kpo_compliance.ingest.pdf_marks import Marks, page_marks, strokes_through
 from kpo_compliance.ingest.pdf_page import Box, PageText, Piece
 
 _MOST_PAGES = 5000
+_FOOTNOTE = re.compile(r"(?:\d{1,2}|\*{1,3}|[†‡§])\s?[A-Z“\"ÇĞİÖŞÜ]")
 _ENCRYPTED = "The PDF is protected by a password. Remove the protection and check the file again."
 _DAMAGED = "The PDF is damaged and cannot be read. Ask for the file again."
 _BLANK = "The PDF shows no text. Check that it was saved completely."
@@ -198,7 +200,20 @@ def _lines(placed: Sequence[Placed], number: int, column: float) -> list[Line]:
             )
         )
         before = piece
-    return lines
+    return _with_footnotes(lines)
+
+
+def _with_footnotes(lines: list[Line]) -> list[Line]:
+    """The lines, those at the foot of the page in small letters after a footnote's sign marked as such."""
+    sizes = sorted(x.size for x in lines for _ in range(len(x.text) // 20 + 1))
+    small = 0.9 * sizes[len(sizes) // 2] if sizes else 0.0
+    first = len(lines)
+    for place in range(len(lines) - 1, 0, -1):
+        if lines[place].size >= small and page_number(lines[place].text) is None:
+            break
+        if lines[place].size < small and _FOOTNOTE.match(lines[place].text) and lines[place].zone > 0.4 * len(lines):
+            first = place
+    return [replace(x, kind="footnote") if n >= first and x.size < small else x for n, x in enumerate(lines)]
 
 
 def _side_by_side(lines: Sequence[Line]) -> list[Line]:

@@ -21,6 +21,7 @@ from kpo_compliance.ingest.lines import has_marker
 
 _BREAK = re.compile("\r\n|[\r\n\ufffe]")
 _WORD = re.compile(r"\S+")
+_ORDINALS = frozenset({"st", "nd", "rd", "th"})
 _WIDE_GAP = 3.2  # columns between two words: two cells or columns, not a space
 _SMALLEST = 0.9  # points: smaller letters are not meant to be read
 _WHITE = 250  # of 255, in all three colours
@@ -129,7 +130,34 @@ class PageText:
                 elif piece:
                     found.append(piece)
             start = following
-        return found
+        return self._with_ordinals(found)
+
+    def _with_ordinals(self, pieces: list[Piece]) -> list[Piece]:
+        """Raised "th" and the like, which some files keep apart from the number they belong to, put where they stand."""
+        raised = [p for p in pieces if p.text in _ORDINALS]
+        for ending in raised[:200]:
+            middle = (ending.box.top + ending.box.bottom) / 2
+            hosts = [
+                (place, p)
+                for place, p in enumerate(pieces)
+                if p.box.top - 0.3 * p.size < middle < p.box.bottom
+                and p.box.left <= ending.box.left <= p.box.right + p.size
+                and p.size > ending.size
+            ]
+            for place, host in hosts:
+                if (text := self._with_ordinal(host, ending)) is not None:
+                    pieces[place] = replace(host, text=text)
+                    pieces.remove(ending)
+                    break
+        return pieces
+
+    def _with_ordinal(self, host: Piece, ending: Piece) -> str | None:
+        for number in re.finditer(r"\d{1,2}(?!\d)", self.text[host.start : host.end + 1]):
+            box = self.box(host.start + number.end() - 1)
+            if box and abs(box.right - ending.box.left) < 0.3 * host.size and host.text.find(number[0]) >= 0:
+                at = number.end()
+                return host.text[:at] + ending.text + host.text[at:]
+        return None
 
     def piece(self, text: str, first: int, last: int) -> Piece | None:
         """A piece for the characters ``first`` to ``last``, or None when the file gives them no place."""
@@ -137,7 +165,7 @@ class PageText:
         if origin is None or end is None:
             return None
         looks = self.look(first), self.look(last)
-        size = looks[0].size
+        size = max(looks[0].size, looks[1].size)
         box = Box(
             min(origin.left, end.left), origin.top - 0.8 * size, max(origin.left, end.right), origin.top + 0.2 * size
         )
