@@ -202,6 +202,7 @@ def test_turkish_letters_read_as_latin_are_put_right() -> None:
         ("a\x07b\x1b[1m", "a b [1m"),
         ("\u202eabc\u202c", "abc"),
         ("\uf0b7 item", "• item"),
+        ("Know\u00adHow", "Know-How"),
         ("plain", "plain"),
     ],
 )

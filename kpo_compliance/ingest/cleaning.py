@@ -38,6 +38,7 @@ def _table() -> dict[int, str | None]:
 
 
 _TABLE = _table()
+_SHOWN_HYPHEN = re.compile("\u00ad(?=[A-Z])")  # no word is broken before a capital
 _HIDDEN = re.compile(f"\\w[{_ZERO_WIDTH}]+\\w")
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
 _MIXED = re.compile("[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff]+")
@@ -50,11 +51,13 @@ _TURKISH_WORD = re.compile(r"\b(?:ve|ile|bir|veya|için|olan|bu)\b")
 
 
 def clean(text: str) -> str:
-    """One line of text with single spaces, none at the ends; never longer in lines than one."""
-    text = " ".join(text.translate(_TABLE).split()) if not text.isascii() else " ".join(text.split())
+    """One line of text with single spaces, and none at its ends."""
     if text.isascii():
+        text = " ".join(text.split())
         return text if text.isprintable() else " ".join(text.translate(_TABLE).split())
-    return unicodedata.normalize("NFC", text)
+    if "\u00ad" in text:
+        text = _SHOWN_HYPHEN.sub("-", text)
+    return unicodedata.normalize("NFC", " ".join(text.translate(_TABLE).split()))
 
 
 def keep_layout(text: str) -> str:

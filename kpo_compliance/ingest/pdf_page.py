@@ -17,12 +17,14 @@ from typing import Any, NamedTuple
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.ingest.lines import has_marker
 
 _BREAK = re.compile("\r\n|[\r\n\ufffe]")
 _WORD = re.compile(r"\S+")
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 _WIDE_GAP = 3.2  # columns between two words: two cells or columns, not a space
+_MOST_LETTERS = 500_000
 _SMALLEST = 0.9  # points: smaller letters are not meant to be read
 _WHITE = 250  # of 255, in all three colours
 _INVISIBLE = raw.FPDF_TEXTRENDERMODE_INVISIBLE
@@ -76,6 +78,10 @@ class PageText:
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._looks: dict[int, Look] = {}
         count = raw.FPDFText_CountChars(self._raw)
+        if count > _MOST_LETTERS:
+            raise UnreadableDocument(
+                f"A page of the PDF holds {count} letters, more than can be read. Check it in parts.", "limit"
+            )
         self.text: str = self._text.get_text_range() if count > 0 else ""
         self._aligned = len(self.text) == count
         self.turn = self._turn()
