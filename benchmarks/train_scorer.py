@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from scipy import sparse
+from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from kpo_compliance import ingest, playbook, reading
@@ -38,7 +39,9 @@ NLI = {
     "nda-13": "CONF-06", "nda-15": "IP-05", "nda-16": "CONF-08", "nda-18": "COMP-02",
 }  # fmt: skip
 FOLDS = 5
+NO_SCORE = -2.0
 SEED = 20
+NEGATIVES = 30_000
 KEPT = 14_000  # weights kept for one requirement
 
 
@@ -51,6 +54,7 @@ class Text:
     hits: dict[str, list[int]]  # requirement → units that a wording found
     gold: dict[str, list[int]]  # requirement → units that a label names
     labelled: dict[str, bool]  # requirement → whether the text has it
+    evidence: list[int]  # the units that can be evidence at all
 
 
 def plain(text: str) -> str:
@@ -89,7 +93,13 @@ def text_of(
         for requirement, found in engine.scan(contract).items()
     }
     gold = {requirement: units_of(contract, index, texts) for requirement, texts in spans.items()}
-    return Text(name, features(index, contract), hits, gold, labelled)
+    evidence = [
+        number
+        for number, unit in enumerate(index.units)
+        if not contract.provisions[unit.provision].heading
+        and contract.provisions[unit.provision].kind not in ("title", "toc", "recital", "signature")
+    ]
+    return Text(name, features(index, contract), hits, gold, labelled, evidence)
 
 
 def document(text: str) -> Document:
@@ -187,6 +197,12 @@ def targets(texts: list[Text], requirement: str) -> tuple[np.ndarray, np.ndarray
     return np.concatenate(wanted), np.concatenate(weights)
 
 
+def chosen(y: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """The rows to learn from: all positive ones and a fixed random part of the others, which are many and alike."""
+    some = np.random.RandomState(SEED).rand(len(y)) < NEGATIVES / len(y)
+    return np.flatnonzero(inside & ((y > 0) | some))
+
+
 def fit(x: sparse.csr_matrix, y: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, float]:
     """The weights and bias of one requirement."""
     model = LinearSVC(C=1.0, class_weight={1.0: 4.0}, random_state=SEED, max_iter=4000)
@@ -222,9 +238,11 @@ def main() -> None:
         for fold in range(FOLDS):
             inside = where[owner] != fold
             if y[inside].any():
-                coefficients, intercept = fit(x[inside], y[inside], w[inside])
+                rows = chosen(y, inside)
+                coefficients, intercept = fit(x[rows], y[rows], w[rows])
                 scores[~inside, column] = x[~inside] @ coefficients + intercept
-        coefficients, bias[column] = fit(x, y, w)
+        rows = chosen(y, np.ones(len(y), dtype=bool))
+        coefficients, bias[column] = fit(x[rows], y[rows], w[rows])
         small = np.argsort(np.abs(coefficients))[:-KEPT]
         coefficients[small] = 0
         scale[column] = np.abs(coefficients).max() / 127
@@ -238,8 +256,91 @@ def main() -> None:
         bias=bias,
         idf=idf.astype(np.float16).astype(np.float32),
     )
+    blends = fused(texts, names, scores, owner, where)
+    (WEIGHTS / "kpo.en.json").write_text(json.dumps(blends, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     if options.cache:
         options.cache.with_suffix(".scores").write_bytes(pickle.dumps((names, scores, owner, where)))
+
+
+def observations(texts: list[Text], name: str, column: np.ndarray, owner: np.ndarray) -> tuple[np.ndarray, ...]:
+    """For each text that is labelled for a requirement: what ``fusion.Blend`` sees, the truth, and the text's number."""
+    seen, truth, numbers = [], [], []
+    bounds = np.searchsorted(owner, np.arange(len(texts) + 1))
+    for number, text in enumerate(texts):
+        if name not in text.labelled:
+            continue
+        own = column[bounds[number] : bounds[number + 1]]
+        hits = text.hits.get(name, [])
+        found = own[hits].max() if hits else NO_SCORE
+        seen.append([float(bool(hits)), own[text.evidence].max() if len(text.evidence) else NO_SCORE, found])
+        truth.append(text.labelled[name])
+        numbers.append(number)
+    return np.array(seen).reshape(-1, 3), np.array(truth, dtype=bool), np.array(numbers, dtype=int)
+
+
+def fused(
+    texts: list[Text], names: tuple[str, ...], scores: np.ndarray, owner: np.ndarray, where: np.ndarray
+) -> dict[str, dict[str, float]]:
+    """The blend of each requirement; prints how wording, scorer and both do, cross-validated."""
+    blends: dict[str, dict[str, float]] = {}
+    pooled_seen, pooled_truth = [], []
+    figures = []
+    for column, name in enumerate(names):
+        seen, truth, numbers = observations(texts, name, scores[:, column], owner)
+        if name not in CUAD:
+            pooled_seen.append(seen)
+            pooled_truth.append(truth)
+            continue
+        fold_of = where[numbers]
+        guess = np.zeros(len(truth), dtype=bool)
+        alone = np.zeros(len(truth), dtype=bool)
+        for fold in range(FOLDS):
+            inside = fold_of != fold
+            model, threshold = blended(seen[inside], truth[inside])
+            guess[~inside] = model.predict_proba(seen[~inside])[:, 1] >= threshold
+            alone[~inside] = seen[~inside, 1] >= best_threshold(seen[inside, 1], truth[inside])
+        model, threshold = blended(seen, truth)
+        blends[name] = as_blend(model, threshold)
+        figures.append((f1(seen[:, 0] > 0, truth), f1(alone, truth), f1(guess, truth)))
+        print(name, "wording {:.3f} scorer {:.3f} both {:.3f}".format(*figures[-1]))
+    print("macro F1: wording {:.4f} scorer {:.4f} both {:.4f}".format(*np.mean(figures, axis=0)))
+    seen, truth = np.concatenate(pooled_seen), np.concatenate(pooled_truth)
+    model = LogisticRegression(C=1.0, random_state=SEED).fit(seen, truth)
+    guess = model.predict_proba(seen)[:, 1] >= 0.5
+    print(f"others, pooled: wording {f1(seen[:, 0] > 0, truth):.4f} both {f1(guess, truth):.4f} (in sample)")
+    for name in names:
+        blends.setdefault(name, as_blend(model, 0.5))
+    return blends
+
+
+def blended(seen: np.ndarray, truth: np.ndarray) -> tuple[LogisticRegression, float]:
+    model = LogisticRegression(C=1.0, random_state=SEED).fit(seen, truth)
+    return model, best_threshold(model.predict_proba(seen)[:, 1], truth)
+
+
+def best_threshold(values: np.ndarray, truth: np.ndarray) -> float:
+    """The threshold with the best F1; the middle of the best ones, so that it does not hang on one text."""
+    steps = np.unique(values)
+    marks = [f1(values >= step, truth) for step in steps]
+    good = steps[np.array(marks) >= max(marks) - 0.004]
+    return float(np.median(good))
+
+
+def f1(guess: np.ndarray, truth: np.ndarray) -> float:
+    both = int((guess & truth).sum())
+    return 2 * both / max(1, int(guess.sum()) + int(truth.sum()))
+
+
+def as_blend(model: LogisticRegression, threshold: float) -> dict[str, float]:
+    wording, best, found = model.coef_[0]
+    numbers = {
+        "constant": model.intercept_[0],
+        "wording": wording,
+        "best": best,
+        "found": found,
+        "threshold": threshold,
+    }
+    return {name: round(float(number), 4) for name, number in numbers.items()} | {"doubt": 0.1}
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from kpo_compliance.contract import Clause, Contract
 from kpo_compliance.document import Span
+from kpo_compliance.fusion import Decision, blends, decide
+from kpo_compliance.hits import Hit, Hits
 from kpo_compliance.report import (
     FINDINGS,
     SEVERITIES,
@@ -25,13 +27,15 @@ from kpo_compliance.report import (
 from kpo_compliance.requirement import Playbook, Requirement
 from kpo_compliance.sentences import sentence
 from kpo_compliance.verdicts import Finding, judge
-from kpo_compliance.wording import Engine, Hit, Hits
+from kpo_compliance.wording import Engine
 
 if TYPE_CHECKING:
     from kpo_compliance.waivers import Waivers
 
 _MOST_EVIDENCE = 6
 _LONG_QUOTE = 1500
+_CLOSE = -0.6  # a score from which the scorer's best provision is nearer than one that shares words
+_SCORED = "kpo.en"
 
 
 def assess(
@@ -54,7 +58,10 @@ def assess(
     all_hits = engine.scan(contract)
     assessments = tuple(
         _waived(
-            _assessment(requirement, contract, all_hits.get(requirement.id, Hits()), shown), contract, waivers, today
+            _assessment(requirement, contract, all_hits.get(requirement.id, Hits()), playbook.profile, shown),
+            contract,
+            waivers,
+            today,
         )
         for requirement in playbook.requirements.values()
     )
@@ -87,13 +94,8 @@ def outcome(assessments: Sequence[Assessment], fail_on: Severity | None) -> Outc
 
 
 def answer_of(requirement: Requirement, hits: Hits) -> Answer:
-    """What the wordings say: for a forbidden clause, finding it is the opposite of what is wanted."""
-    denied = {hit.provision for hit in hits.contrary}
-    if requirement.forbidden:
-        return "contrary" if hits.found or hits.contrary else "present"
-    if any(hit.provision not in denied for hit in hits.found):
-        return "present"
-    return "contrary" if hits.contrary else "absent"
+    """What the wordings alone say."""
+    return decide(requirement, hits, None).answer
 
 
 def evidence(contract: Contract, span: Span) -> Evidence:
@@ -110,32 +112,53 @@ def evidence(contract: Contract, span: Span) -> Evidence:
     )
 
 
-def _assessment(requirement: Requirement, contract: Contract, hits: Hits, language: str) -> Assessment:
-    answer = answer_of(requirement, hits)
-    finding = judge(requirement, contract, hits, answer)
-    shown = _shown_hits(hits, answer)
-    quotes = tuple(evidence(contract, span) for span in _spans(contract, shown))
+def _assessment(requirement: Requirement, contract: Contract, hits: Hits, profile: str, language: str) -> Assessment:
+    blend = blends(_SCORED).get(requirement.id) if hits.scored is not None else None
+    decision = decide(requirement, hits, blend)
+    finding = judge(requirement, contract, hits, decision, profile)
+    quotes = tuple(evidence(contract, span) for span in _spans(contract, _shown_hits(hits, decision)))
+    nearest = _nearest(contract, hits) if finding.verdict in ("missing", "unclear") and not quotes else None
     return Assessment(
         requirement=requirement.id,
         title=_text(requirement.title, language),
-        answer=answer,
+        answer=decision.answer,
         verdict=finding.verdict,
         severity=requirement.severity,
-        confidence=finding.confidence,
-        decided_by=("wording",),
+        confidence=decision.confidence,
+        decided_by=decision.by,
         evidence=quotes,
         missing_elements=finding.missing,
-        why=_why(finding, requirement, quotes, len(contract.provisions), language),
+        why=_why(
+            finding, requirement, hits, quotes or ((nearest,) if nearest else ()), len(contract.provisions), language
+        ),
         remediation="" if finding.verdict in ("met", "not-applicable") else _text(requirement.remedy, language),
+        nearest=nearest,
         searched=len(contract.provisions),
     )
 
 
-def _shown_hits(hits: Hits, answer: Answer) -> tuple[Hit, ...]:
-    if answer == "contrary":
+def _shown_hits(hits: Hits, decision: Decision) -> tuple[Hit, ...]:
+    """The hits that a decision rests on; where the scorer alone spoke, its best provision."""
+    if decision.answer == "contrary":
         return hits.contrary or hits.found
+    if decision.answer == "absent":
+        return ()
     denied = {hit.provision for hit in hits.contrary}
-    return tuple(hit for hit in hits.found if hit.provision not in denied)
+    shown = tuple(hit for hit in hits.found if hit.provision not in denied)
+    if shown or hits.scored is None:
+        return shown
+    return (Hit(hits.scored.provision, Span(0, 0), ""),)
+
+
+def _nearest(contract: Contract, hits: Hits) -> Evidence | None:
+    """The provision that comes closest: where the subject is left to another document, else by words, else by score."""
+    if hits.elsewhere is not None:
+        return evidence(contract, contract.provisions[hits.elsewhere.provision].span)
+    if hits.found:
+        return evidence(contract, contract.provisions[hits.found[0].provision].span)
+    if hits.scored is not None and (hits.near is None or hits.scored.best > _CLOSE):
+        return evidence(contract, contract.provisions[hits.scored.provision].span)
+    return evidence(contract, contract.provisions[hits.near.provision].span) if hits.near is not None else None
 
 
 def _spans(contract: Contract, hits: Sequence[Hit]) -> list[Span]:
@@ -144,17 +167,20 @@ def _spans(contract: Contract, hits: Sequence[Hit]) -> list[Span]:
     spans: list[Span] = []
     for hit in sorted(ranked, key=lambda hit: hit.provision):
         provision = contract.provisions[hit.provision]
-        whole = next((s for s in (provision.span, *provision.lead_in) if s.overlaps(hit.span)), hit.span)
-        span = hit.span if len(whole) > _LONG_QUOTE else whole
+        whole = next((s for s in (provision.span, *provision.lead_in) if s.overlaps(hit.span)), provision.span)
+        span = hit.span if len(whole) > _LONG_QUOTE and len(hit.span) else whole
         if span not in spans:
             spans.append(span)
     return spans
 
 
-def _why(finding: Finding, requirement: Requirement, quotes: Sequence[Evidence], count: int, language: str) -> str:
-    titles = [
-        _text(requirement.elements[name].title, language) for name in finding.missing if name in requirement.elements
-    ]
+def _why(
+    finding: Finding, requirement: Requirement, hits: Hits, quotes: Sequence[Evidence], count: int, language: str
+) -> str:
+    elements = requirement.elements
+    titles = [_text(elements[name].title, language) for name in finding.missing if name in elements]
+    words = ", ".join(f"“{phrase}”" for phrase in hits.near.lacking) if hits.near else ""
+    by_words = hits.near is not None and bool(quotes) and not (hits.scored is not None and hits.scored.best > _CLOSE)
     return sentence(
         finding.reason,
         language,
@@ -165,6 +191,7 @@ def _why(finding: Finding, requirement: Requirement, quotes: Sequence[Evidence],
         value=finding.value,
         limit=finding.limit,
         comparison=sentence(finding.comparison, language) if finding.comparison else "",
+        lacking=sentence("lacking", language, words=words) if words and by_words else "",
     )
 
 

@@ -127,6 +127,7 @@ class Vocabulary:
     def __init__(self, language: str) -> None:
         self.language = language
         self._known: set[str] = set()
+        self._shown: dict[str, str] = {}
         self._prefixes: dict[str, list[str]] = {}
         self._stems: dict[str, list[tuple[str, str]]] = {}
         self._cache: dict[str, tuple[str, ...]] = {}
@@ -142,8 +143,13 @@ class Vocabulary:
         else:
             key = english_stem(bare) if self.language == "en" else bare
         if key not in self._known:
+            self._shown[key] = word.strip("*=")
             self._add(key, bare, star)
         return key
+
+    def shown(self, key: str) -> str:
+        """The word of a key as it was first written in a pattern."""
+        return self._shown.get(key, key)
 
     def _add(self, key: str, bare: str, star: bool) -> None:
         self._known.add(key)

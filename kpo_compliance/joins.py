@@ -197,6 +197,23 @@ class Compiler:
             return any(map(self._denies, node.items))
         return isinstance(node, Either) and all(map(self._denies, node.options))
 
+    def sample(self, node: Node, most: int = 3) -> tuple[str, ...]:
+        """A few of the phrases that a gapless node stands for, as a person would write them."""
+        if isinstance(node, Word):
+            return (self.vocabulary.shown(node.text),)
+        if isinstance(node, Ref):
+            inside = self.resolved(node.name)
+            return self.sample(inside, most) if inside is not None else (node.name,)
+        if isinstance(node, Either):
+            return tuple(phrase for option in node.options for phrase in self.sample(option, 1))[:most]
+        if isinstance(node, Sequence):
+            required = [item for item in node.items if not isinstance(item, Optional)]
+            phrases = [self.sample(item, most) for item in required]
+            if len(phrases) == 1:
+                return phrases[0]
+            return (" ".join(options[0] for options in phrases if options),)
+        return ()
+
     def resolved(self, name: str) -> Node | None:
         """The alternatives of a class that some pattern names; None when none does."""
         return self._resolved.get(name)
@@ -216,6 +233,17 @@ class Joiner:
         self._bounds: dict[int, int] = {}
         self._places: dict[int, dict[int, Places]] = {}
         self._denials = self._negations()
+
+    def all_but_one(self, join: Join) -> list[tuple[int, Node]]:
+        """For each part of a join, the units that hold the words of all other parts, and the part."""
+        bounds = [self._bound(part.node) for part in join.parts]
+        lacking: list[tuple[int, Node]] = []
+        for without, part in enumerate(join.parts):
+            mask = -1
+            for number, bound in enumerate(bounds):
+                mask = mask & bound if number != without else mask
+            lacking.append((mask, part.node))
+        return lacking
 
     def mask(self, join: Join) -> int:
         """The units (a bit each) that hold all words of a join, in whatever order: at least those where it matches."""

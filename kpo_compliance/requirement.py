@@ -74,7 +74,11 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One thing that a contract must say, or with ``forbidden`` must not say. Texts are by language."""
+    """One thing that a contract must say, or with ``forbidden`` must not say. Texts are by language.
+
+    ``wants`` are the answers that meet it; ``wants_of`` those that suit one side (``discloser``, ``recipient``,
+    ``mutual``) where the sides differ, from which a playbook takes ``wants``.
+    """
 
     id: str
     pack: str
@@ -91,6 +95,7 @@ class Requirement:
     profiles: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     wants: tuple[str, ...] = ("present",)
+    wants_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     wordings: Mapping[str, WordingSet] = field(default_factory=dict)
     location: str = ""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kpo_compliance.contract import Contract
-from kpo_compliance.report import Answer, Verdict
+from kpo_compliance.fusion import Decision
+from kpo_compliance.hits import Hits
+from kpo_compliance.report import Verdict
 from kpo_compliance.requirement import Requirement
-from kpo_compliance.wording import Hits
+from kpo_compliance.thresholds import ENDLESS, shortfall
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,36 +18,59 @@ class Finding:
 
     verdict: Verdict
     reason: str
-    confidence: float
     missing: tuple[str, ...] = ()
     value: str = ""
     limit: str = ""
     comparison: str = ""
 
 
-def judge(requirement: Requirement, contract: Contract, hits: Hits, answer: Answer) -> Finding:
+def judge(requirement: Requirement, contract: Contract, hits: Hits, decision: Decision, profile: str = "") -> Finding:
     """What the playbook makes of an answer."""
-    if not applies(requirement, contract):
-        return Finding("not-applicable", "not-applicable", 1.0)
-    if answer == "contrary":
-        return Finding("contrary", "contrary-forbidden" if requirement.forbidden else "contrary", 0.9)
+    if not applies(requirement, contract, profile):
+        return Finding("not-applicable", "not-applicable")
+    if not any(language in requirement.wordings for language in contract.language.split("+")):
+        return Finding("unclear", "unclear-language")
+    if decision.answer == "contrary":
+        return Finding("contrary", "contrary-forbidden" if requirement.forbidden else "contrary")
+    if decision.doubtful:
+        return Finding("unclear", "unclear-scorer" if "scorer" in decision.by else "unclear-wording")
     if requirement.forbidden:
-        if not contract.document.complete:
-            return Finding("unclear", "unclear-incomplete", 0.5)
-        return Finding("met", "met-none", 0.95)
-    if answer == "absent":
-        if not contract.document.complete:
-            return Finding("unclear", "unclear-incomplete", 0.5)
-        return Finding("missing", "missing", 0.85)
+        complete = contract.document.complete
+        return Finding("met", "met-none") if complete else Finding("unclear", "unclear-incomplete")
+    if decision.answer == "absent":
+        return _absent(contract, hits)
+    return _present(requirement, contract, hits)
+
+
+def applies(requirement: Requirement, contract: Contract, profile: str = "") -> bool:
+    """Whether the requirement is asked of this kind of contract and this kind of service."""
+    if requirement.types and contract.type not in requirement.types:
+        return False
+    return not requirement.profiles or profile in requirement.profiles
+
+
+def _absent(contract: Contract, hits: Hits) -> Finding:
+    if not contract.document.complete:
+        return Finding("unclear", "unclear-incomplete")
+    if hits.elsewhere is not None:
+        return Finding("unclear", "unclear-elsewhere")
+    return Finding("missing", "missing-nearest" if hits.near or hits.scored else "missing")
+
+
+def _present(requirement: Requirement, contract: Contract, hits: Hits) -> Finding:
     missing = tuple(name for name in requirement.elements if name not in hits.elements)
+    if requirement.direction == "provider" and hits.client_only:
+        return Finding("partial", "partial-direction", missing)
     lacking = tuple(name for name in missing if requirement.elements[name].mandatory)
     if lacking:
-        return Finding("partial", "partial-elements", 0.9, lacking)
+        return Finding("partial", "partial-elements", lacking)
+    if requirement.threshold is not None:
+        endless = not ENDLESS.isdisjoint(hits.elements)
+        short = shortfall(requirement.threshold, contract, hits.found, endless)
+        if short is not None:
+            reason = "partial-accepted" if short.comparison == "one-of" else "partial-value"
+            comparison = "" if short.comparison == "one-of" else short.comparison
+            return Finding("partial", reason, missing, short.value, short.limit, comparison)
     if hits.contrary:
-        return Finding("partial", "partial-contrary", 0.8, missing)
-    return Finding("met", "met", 0.95, missing)
-
-
-def applies(requirement: Requirement, contract: Contract) -> bool:
-    """Whether the requirement is asked of this kind of contract."""
-    return not requirement.types or contract.type in requirement.types
+        return Finding("partial", "partial-contrary", missing)
+    return Finding("met", "met", missing)

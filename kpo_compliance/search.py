@@ -1,0 +1,220 @@
+"""One contract in one language, searched for compiled wordings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kpo_compliance.contract import Contract
+from kpo_compliance.contract_names import class_names
+from kpo_compliance.hits import Hit, Hits, Near, Scored
+from kpo_compliance.joins import Compiler, Join, Joiner, Match
+from kpo_compliance.pattern import Node
+from kpo_compliance.scorer import FloatArray, Scorer
+from kpo_compliance.text_index import TextIndex
+
+_NOT_EVIDENCE = frozenset({"title", "toc", "recital", "signature"})
+_NEAR_PARTS = 2  # parts that the nearest provision must share with a wording
+_NO_SCORE = -9.0  # of what can be no evidence
+_NEAR_UNITS = 12  # provisions before and after a hit in which an element of it is looked for, besides its own article
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledWording:
+    """A wording compiled: the joins that say it, and where it may or may not stand."""
+
+    text: str
+    joins: tuple[Join, ...]
+    under: tuple[Join, ...]
+    unless: tuple[Join, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledSet:
+    """The wordings of one requirement in one language, compiled."""
+
+    found: tuple[CompiledWording, ...]
+    contrary: tuple[CompiledWording, ...]
+    vetoes: tuple[Join, ...]
+    elements: Mapping[str, tuple[CompiledWording, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The scorer and its scores of every unit: (units, requirements)."""
+
+    model: Scorer
+    table: FloatArray
+
+
+class Search:
+    """One contract in one language, ready to be searched."""
+
+    def __init__(
+        self, contract: Contract, language: str, compiler: Compiler, subjects: Mapping[str, tuple[Join, ...]]
+    ) -> None:
+        self._compiler = compiler
+        self._subjects = subjects
+        self._contract = contract
+        self.index = TextIndex(contract, language, compiler.vocabulary)
+        self._joiner = Joiner(self.index, compiler, class_names(contract, language))
+        self._headings, self._evidence = self._masks()
+        self._lines: dict[int, list[int]] = {}
+        self._under_cache: dict[tuple[Join, ...], int] = {}
+
+    def search(self, joins: Iterable[Join], within: int | None = None) -> list[Match]:
+        """The matches of any of these joins in provisions that can be evidence."""
+        mask = self._evidence if within is None else within & self._evidence
+        return [match for join in joins for match in self._joiner.matches(join, mask)]
+
+    def scores(self, model: Scorer | None) -> Scores | None:
+        """The clause scorer's view of all units; None without a scorer for this language."""
+        if model is None or not self.index.units:
+            return None
+        scores = model.scores(self.index, self._contract)
+        for number in range(len(self.index.units)):
+            if not self._evidence >> number & 1:
+                scores[number] = _NO_SCORE
+        return Scores(model, scores)
+
+    def hits(self, requirement: str, ready: CompiledSet, scores: Scores | None = None) -> Hits:
+        """What one requirement's wordings, and the scorer, find."""
+        found = self._all(ready.found, ready.vetoes)
+        contrary = self._all(ready.contrary, ready.vetoes)
+        units = {match.unit for _, match in found}
+        scored = self._scored(requirement, scores, units)
+        if not found and not contrary:
+            return Hits(elsewhere=self._elsewhere(requirement), near=self._nearest(ready), scored=scored)
+        near = self._near(match.unit for _, match in (*found, *contrary))
+        elements = {name: tuple(self._hits(self._all(wordings, (), near))) for name, wordings in ready.elements.items()}
+        return Hits(
+            tuple(self._hits(found)),
+            tuple(self._hits(contrary)),
+            {name: hits for name, hits in elements.items() if hits},
+            client_only=bool(units) and all(self._binds_client_only(unit) for unit in units),
+            elsewhere=None if found else self._elsewhere(requirement),
+            scored=scored,
+        )
+
+    def _scored(self, requirement: str, scores: Scores | None, found: set[int]) -> Scored | None:
+        if scores is None or requirement not in scores.model.requirements:
+            return None
+        column = scores.table[:, scores.model.requirements.index(requirement)]
+        order = column.argsort()[::-1]
+        best = int(order[0])
+        return Scored(
+            best=float(column[best]),
+            second=float(column[int(order[1])]) if len(order) > 1 else float(_NO_SCORE),
+            found=max((float(column[unit]) for unit in found), default=None),
+            provision=self.index.units[best].provision,
+            weighed=tuple(words for words, _ in scores.model.weighed(self.index, best, requirement)),
+        )
+
+    def _binds_client_only(self, unit: int) -> bool:
+        duty, other = self._subjects.get("client-duty", ()), self._subjects.get("provider-duty", ())
+        return self._said(unit, duty) and not self._said(unit, other)
+
+    def _elsewhere(self, requirement: str) -> Hit | None:
+        """Where the contract leaves the subject of a requirement to another document."""
+        joins = self._subjects.get(f"elsewhere-{requirement.partition('-')[0].lower()}", ())
+        return next(self._hits(("", match) for match in self.search(joins)), None) if joins else None
+
+    def _nearest(self, ready: CompiledSet) -> Near | None:
+        """The provision that has all but one part of a wording, for the wording with the most parts."""
+        best: tuple[int, int, Node] | None = None
+        for wording in ready.found:
+            mask = self._evidence & (self._under(wording.under) if wording.under else -1)
+            for join in wording.joins:
+                size = len(join.parts) - 1
+                if size < _NEAR_PARTS or (best is not None and size <= best[0]):
+                    continue
+                for units, part in self._joiner.all_but_one(join):
+                    chosen = units & mask
+                    if chosen:
+                        best = (size, (chosen & -chosen).bit_length() - 1, part)
+                        break
+        if best is None:
+            return None
+        return Near(self.index.units[best[1]].provision, self._compiler.sample(best[2]))
+
+    def _all(
+        self, wordings: Iterable[CompiledWording], vetoes: tuple[Join, ...], within: int | None = None
+    ) -> list[tuple[str, Match]]:
+        found: list[tuple[str, Match]] = []
+        for wording in wordings:
+            mask = self._evidence if within is None else within & self._evidence
+            if wording.under:
+                mask &= self._under(wording.under)
+            if not mask:
+                continue
+            found += [
+                (wording.text, match)
+                for match in self.search(wording.joins, mask)
+                if not self._said(match.unit, wording.unless) and not self._said(match.unit, vetoes)
+            ]
+        return found
+
+    def _said(self, unit: int, joins: tuple[Join, ...]) -> bool:
+        return any(self._joiner.matches(join, 1 << unit) for join in joins)
+
+    def _hits(self, matches: Iterable[tuple[str, Match]]) -> Iterator[Hit]:
+        best: dict[int, tuple[str, Match]] = {}
+        for wording, match in matches:
+            known = best.get(match.unit)
+            if known is None or match.end - match.start > known[1].end - known[1].start:
+                best[match.unit] = (wording, match)
+        for unit in sorted(best):
+            wording, match = best[unit]
+            provision = self.index.units[unit].provision
+            own = self._contract.provisions[provision].span
+            yield Hit(provision, self.index.span(match.start, match.end, own), wording)
+
+    def _under(self, joins: tuple[Join, ...]) -> int:
+        """The units in clauses whose heading, or whose parent's heading, matches."""
+        if joins not in self._under_cache:
+            clauses = {
+                self._clause(match.unit) for join in joins for match in self._joiner.matches(join, self._headings)
+            }
+            mask = 0
+            for number in range(len(self.index.units)):
+                if clauses.intersection(self._ancestors(self._clause(number))):
+                    mask |= 1 << number
+            self._under_cache[joins] = mask
+        return self._under_cache[joins]
+
+    def _near(self, units: Iterable[int]) -> int:
+        """The units in the same article as one of these, or a few provisions away."""
+        chosen = set(units)
+        tops = {self._ancestors(self._clause(unit))[-1] for unit in chosen}
+        mask = 0
+        for number in range(len(self.index.units)):
+            if self._ancestors(self._clause(number))[-1] in tops:
+                mask |= 1 << number
+        for unit in chosen:
+            for number in range(max(0, unit - _NEAR_UNITS), min(len(self.index.units), unit + _NEAR_UNITS + 1)):
+                mask |= 1 << number
+        return mask
+
+    def _clause(self, unit: int) -> int:
+        return self._contract.provisions[self.index.units[unit].provision].clause
+
+    def _ancestors(self, clause: int) -> list[int]:
+        """The clause and those above it, up to the article (a schedule is no article: its parts stay apart)."""
+        if clause in self._lines:
+            return self._lines[clause]
+        line = self._lines[clause] = [clause]
+        while (parent := self._contract.clauses[line[-1]].parent) is not None and len(line) < 50:
+            if self._contract.clauses[parent].kind in ("schedule", "title", "preamble"):
+                break
+            line.append(parent)
+        return line
+
+    def _masks(self) -> tuple[int, int]:
+        headings = evidence = 0
+        for number, unit in enumerate(self.index.units):
+            provision = self._contract.provisions[unit.provision]
+            if provision.heading:
+                headings |= 1 << number
+            elif provision.kind not in _NOT_EVIDENCE:
+                evidence |= 1 << number
+        return headings, evidence
