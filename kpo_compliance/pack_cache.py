@@ -85,6 +85,7 @@ def _plain_requirement(requirement: Requirement) -> dict[str, Any]:
     return {
         **kept,
         "elements": {key: [item.title, item.mandatory] for key, item in requirement.elements.items()},
+        "wants_of": requirement.wants_of,
         "threshold": [limit.name, limit.kind, limit.compare, limit.limit, limit.accepted] if limit else None,
         "wordings": {
             language: [
@@ -116,6 +117,7 @@ def _requirement(data: dict[str, Any]) -> Requirement:
         **lists,
         elements={key: Element(title, mandatory) for key, (title, mandatory) in data["elements"].items()},
         threshold=_threshold(*limit) if limit else None,
+        wants_of={side: tuple(answers) for side, answers in data["wants_of"].items()},
         wordings={language: _wording_set(*item) for language, item in data["wordings"].items()},
     )
 

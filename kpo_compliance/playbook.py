@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -57,6 +58,7 @@ def build(chosen: Policy, *, profile: str = "", side: str = "", examples: bool =
     profile = profile or next((one.profile for one in reversed(line) if one.profile), "")
     side = side or next((one.side for one in reversed(line) if one.side), "")
     digest.update(f"\n{profile}\n{side}".encode())
+    requirements = {key: _for_side(requirement, side) for key, requirement in requirements.items()}
     return Playbook(
         name=chosen.name,
         version=chosen.version or next((pack.version for pack in packs if pack.version), ""),
@@ -66,6 +68,11 @@ def build(chosen: Policy, *, profile: str = "", side: str = "", examples: bool =
         profile=profile,
         side=side,
     )
+
+
+def _for_side(requirement: Requirement, side: str) -> Requirement:
+    wants = requirement.wants_of.get(side)
+    return replace(requirement, wants=wants) if wants else requirement
 
 
 def _sources(line: Iterable[Policy]) -> list[tuple[str, tuple[RuleFile, ...]]]:

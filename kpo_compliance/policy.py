@@ -15,11 +15,10 @@ from kpo_compliance.errors import RuleError, UsageError
 from kpo_compliance.marked import Value, did_you_mean
 from kpo_compliance.report import SEVERITIES
 from kpo_compliance.requirement import Requirement
-from kpo_compliance.rule_files import PROFILES, find_requirement, severity, threshold_limit
+from kpo_compliance.rule_files import PROFILES, SIDES, find_requirement, severity, threshold_limit
 
 FILE_NAME: Final = "kpo.toml"
 DEFAULT_PACK: Final = "kpo"
-SIDES: Final = ("discloser", "recipient", "mutual")
 FAIL_ON: Final = (*SEVERITIES, "never")
 _MOST_BYTES: Final = 1_000_000
 _MOST_PARENTS: Final = 8

@@ -25,6 +25,7 @@ from kpo_compliance.requirement import (
 ANSWERS: Final = ("present", "absent", "contrary")
 DIRECTIONS: Final = ("provider", "either")
 KINDS: Final = ("duration", "amount", "law", "court")
+SIDES: Final = ("discloser", "recipient", "mutual")
 LIMITS: Final = ("at-least", "at-most", "one-of")
 TYPES: Final = ("services-agreement", "nda", "dpa", "sow", "amendment", "license", "employment", "other")
 PROFILES: Final = ("financial", "rnd", "business", "technical", "investments", "legal", "medical", "data")
@@ -120,7 +121,8 @@ def _requirement(key: str, pack: str, value: Value) -> Requirement:
     forbidden = "forbidden" in fields and fields["forbidden"].flag()
     applies = fields["applies"].fields(optional=("types", "profiles", "countries")) if "applies" in fields else {}
     direction = fields["direction"].choice(DIRECTIONS, "direction") if "direction" in fields else "either"
-    wants = _choices(fields.get("wants"), ANSWERS, "answer") or ("present",)
+    wants_of = _sides(fields["wants"]) if "wants" in fields and isinstance(fields["wants"].data, dict) else {}
+    wants = wants_of.get(SIDES[0]) or _choices(fields.get("wants"), ANSWERS, "answer") or ("present",)
     return Requirement(
         id=key,
         pack=pack,
@@ -137,6 +139,7 @@ def _requirement(key: str, pack: str, value: Value) -> Requirement:
         profiles=_choices(applies.get("profiles"), PROFILES, "service profile"),
         countries=applies["countries"].texts() if "countries" in applies else (),
         wants=wants,
+        wants_of=wants_of,
         sources=fields["sources"].texts() if "sources" in fields else (),
         location=value.location,
     )
@@ -149,6 +152,11 @@ def severity(value: Value) -> Severity:
 
 def _choices(value: Value | None, choices: tuple[str, ...], what: str) -> tuple[str, ...]:
     return tuple(item.choice(choices, what) for item in value.items()) if value is not None else ()
+
+
+def _sides(value: Value) -> dict[str, tuple[str, ...]]:
+    """The answers that suit each side: all three are named, so that no side gets another's by accident."""
+    return {side: _choices(answers, ANSWERS, "answer") for side, answers in value.fields(*SIDES).items()}
 
 
 def _elements(value: Value) -> dict[str, Element]:
