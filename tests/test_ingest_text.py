@@ -274,6 +274,10 @@ def test_ends_sentence(text: str, expected: bool) -> None:
 def test_headings_and_glued_numbers() -> None:
     assert looks_like_heading("GOVERNING LAW", False)
     assert looks_like_heading("4. Governing Law", False)
+    assert looks_like_heading("Return of Documents", bold=False)
+    assert not looks_like_heading("4.1.2 use any Confidential Information; or", bold=True)
+    assert not looks_like_heading("TIME IS OF THE ESSENCE OF THIS AGREEMENT.", bold=True)
+    assert not looks_like_heading("Name: Anna Berg", bold=False)
     assert not looks_like_heading("The Buyer shall pay the price within ten days after delivery", False)
     assert spaced_marker("2.1Subject to") == "2.1 Subject to"
     assert spaced_marker("(a)the Buyer") == "(a) the Buyer"

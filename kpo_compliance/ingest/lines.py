@@ -44,6 +44,13 @@ _REFERENCE = re.compile(
 )
 _SECTION = re.compile(r"\d{1,2}\.\d{1,2}(?![\d%])")
 _ITEM_END = re.compile(r",(?: (?:and|or|and/or|ve|veya))?$", re.IGNORECASE)
+_TO_COME = re.compile(r"[;,] (?:and|or|ve|veya)$", re.IGNORECASE)
+_SMALL_WORDS = frozenset(
+    (
+        "a an and as at by for from in into its of on or other s than the to under upon with without "
+        "ve veya ile için ya da de"
+    ).split()
+)
 _MEANS = ("means ", "mean ", "shall mean", "has the meaning", "have the meaning", "shall have the meaning")
 _GLUED = re.compile(
     r"^(\(?(?:[a-z]{1,2}|[ivxl]{1,5}|[A-Z]|\d{1,2})\)|(?:\d{1,2}\.){1,4}(?:\d{1,2})?)(?=[\"“]?[A-Za-z]{2})"
@@ -153,13 +160,14 @@ def is_capitals(text: str) -> bool:
 
 def looks_like_heading(text: str, bold: bool) -> bool:
     """Whether a paragraph of these words is a heading and no sentence: short, not ended, in capitals or title case."""
-    if len(text) > 110 or text[-1:] in ";,:" or (text[-1:] == "." and len(text) > 60):
+    if len(text) > 110 or text[-1:] in ";,:" or (text[-1:] == "." and len(text) > 60) or _TO_COME.search(text):
         return False
+    words = [w.strip("\"'“”‘’()[]") for w in text.split() if w[:1].isalpha() or w[:1] in "\"“'("]
     if is_capitals(text):
-        return True
-    words = [w for w in text.split() if w[:1].isalpha() and len(w) > 3]
-    titled = sum(w[0].isupper() for w in words)
-    return bool(words) and titled == len(words) and (bold or has_marker(text) or len(words) <= 6)
+        return text[-1:] != "." or has_marker(text) or len(words) <= 4
+    titled = [w for w in words if w[:1].isupper()]
+    small = all(w[:1].isupper() or w.casefold() in _SMALL_WORDS for w in words if w[:1].isalpha())
+    return bool(titled) and small and (bold or has_marker(text) or (len(titled) <= 6 and ": " not in text))
 
 
 def follows_inline(text: str, paragraph: str) -> bool:

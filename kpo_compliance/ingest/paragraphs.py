@@ -176,7 +176,7 @@ def _runs_on(paragraph: Sequence[Line], line: Line) -> bool:
         line.bold != last.bold or is_capitals(line.text) != is_capitals(last.text)
     ):
         return False
-    return _is_prose(paragraph) or not _has_room(paragraph, line)
+    return _is_long(last) or _is_prose(paragraph) or not _has_room(paragraph, line)
 
 
 def _runs_on_below(paragraph: Sequence[Line], line: Line, *, room: bool) -> bool:

@@ -35,7 +35,8 @@ _WIDEST = 130  # columns; longer lines were not broken by a margin
 _LONG = 400  # columns; a line as long as this may be a page whose line ends were lost
 _WIDE_SPACE = re.compile(r" {2,}")
 _SECTION = re.compile(
-    r" (?=WHEREAS, |NOW, THEREFORE|IN WITNESS WHEREOF)"
+    r"(?:(?<=[.;:])|(?<=; or)|(?<=; and)) (?=\d{1,2}(?:\.\d{1,2}){2}\.? \S)"
+    r"| (?=WHEREAS, |NOW, THEREFORE|IN WITNESS WHEREOF)"
     r"|(?<=[.;:”\"')\]]) (?=\d{1,2}\.(?:\d{1,2}\.?)* {1,3}[A-ZÇĞİÖŞÜ“\"])"
 )
 
