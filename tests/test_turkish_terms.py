@@ -1,0 +1,36 @@
+"""Turkish clauses beside the examples of the rule files: each gets its answer."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import pytest
+import yaml
+
+from kpo_compliance import playbook
+from kpo_compliance.examples import check_example
+from kpo_compliance.requirement import Example, Requirement
+from kpo_compliance.wording import Engine
+
+CLAUSES = yaml.safe_load((Path(__file__).parent / "turkish_terms.yaml").read_text("utf-8"))
+
+
+@cache
+def kpo() -> tuple[Engine, Mapping[str, Requirement]]:
+    pack = playbook.load("kpo")
+    return Engine(pack), pack.requirements
+
+
+@pytest.mark.parametrize(
+    ("requirement", "answer", "text"),
+    [
+        pytest.param(requirement, answer, text, id=f"{requirement}-{answer}-{number}")
+        for requirement, answers in CLAUSES.items()
+        for answer, texts in answers.items()
+        for number, text in enumerate(texts)
+    ],
+)
+def test_a_clause_gets_its_answer(requirement: str, answer: Literal["present", "absent", "contrary"], text: str) -> None:
+    engine, requirements = kpo()
+    assert check_example(engine, requirements[requirement], "tr", Example(text, answer)) == "", text
