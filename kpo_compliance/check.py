@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import sys
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +12,9 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Final
 
+from kpo_compliance import isolation
 from kpo_compliance.errors import RuleError, UnreadableDocument
+from kpo_compliance.exchange import InternalError
 from kpo_compliance.report import DocumentInfo, PlaybookInfo, Report, Severity
 from kpo_compliance.requirement import Playbook
 from kpo_compliance.waivers import Waivers
@@ -57,22 +60,22 @@ def check_file(path: str, settings: Settings) -> Report:
     except RuleError:
         raise
     except RecursionError:
-        return unreadable(path, settings.playbook, "The file is nested too deeply to be read.", "limit")
+        reason = "The text is nested too deeply to be checked. Check it in parts."
+        return unreadable(path, settings.playbook, reason, "limit")
     except MemoryError:
-        return unreadable(path, settings.playbook, "The file needs more memory than there is.", "memory")
-    except FileNotFoundError:
-        reason = "There is no such file; check the name."
-        return unreadable(path, settings.playbook, reason, "not-found")
+        reason = "Checking the file needs more memory than there is. Check it in parts, or on a larger machine."
+        return unreadable(path, settings.playbook, reason, "memory")
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        return unreadable(path, settings.playbook, f"The file cannot be opened ({reason}).")
+        return unreadable(path, settings.playbook, f"The file cannot be read ({reason}). Try again.")
     except Exception as error:  # noqa: BLE001 - one file must never stop the others
         if os.environ.get("KPO_DEBUG"):
             import traceback  # noqa: PLC0415 - only for a mistake of ours
 
             traceback.print_exc()
-        reason = f"Internal error ({type(error).__name__}): please report it; KPO_DEBUG=1 shows where it happened."
-        return unreadable(path, settings.playbook, reason, "internal-error")
+        kind = str(error) if isinstance(error, InternalError) else type(error).__name__
+        reason = f"Internal error ({kind}): please report it; KPO_DEBUG=1 shows where it happened."
+        return unreadable(path, settings.playbook, reason, "crash")
 
 
 def unreadable(path: str, playbook: Playbook, reason: str, status: str = "unreadable") -> Report:
@@ -90,7 +93,7 @@ def warm_up() -> Thread:
 
 def prepare(settings: Settings) -> None:
     """Loads all that checking needs, and compiles the playbook for every language, before workers are forked."""
-    from kpo_compliance import assess, ingest  # noqa: F401, PLC0415 - for the workers
+    from kpo_compliance import assess  # noqa: F401, PLC0415 - for the workers
     from kpo_compliance.examples import contract_of  # noqa: PLC0415
     from kpo_compliance.requirement import Example  # noqa: PLC0415
 
@@ -108,9 +111,7 @@ def engine_of(playbook: Playbook) -> Engine:
 
 
 def _checked(path: str, settings: Settings) -> Report:
-    from kpo_compliance import ingest  # noqa: PLC0415 - loads a PDF reader
-
-    document = ingest.read(Path(path))
+    document = isolation.read(path)
     from kpo_compliance import reading  # noqa: PLC0415 - loads spaCy, in a thread since before the file was read
     from kpo_compliance.assess import assess  # noqa: PLC0415
 
@@ -135,9 +136,11 @@ def _load_words() -> None:
 
 def _sha256(path: str) -> str:
     try:
-        if not Path(path).is_file() or Path(path).stat().st_size > _MOST_HASHED:
-            return ""
-        with Path(path).open("rb") as stream:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "rb") as stream:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode) or status.st_size > _MOST_HASHED:
+                return ""
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except (OSError, ValueError):
         return ""

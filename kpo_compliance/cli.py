@@ -14,7 +14,7 @@ import click
 
 from kpo_compliance import __version__
 from kpo_compliance.errors import KpoError, UnreadableDocument
-from kpo_compliance.output import abandon_screen, complain, writer
+from kpo_compliance.output import Sink, abandon_screen, complain, writer
 
 if TYPE_CHECKING:
     from kpo_compliance.check import Settings
@@ -143,11 +143,11 @@ def check(
     quiet: bool,
 ) -> int:
     """Check contracts (the default command)."""
-    from kpo_compliance.audit import check_files, contracts_in  # noqa: PLC0415
+    from kpo_compliance.audit import contracts_in  # noqa: PLC0415
     from kpo_compliance.check import warm_up  # noqa: PLC0415
+    from kpo_compliance.isolation import begun  # noqa: PLC0415
     from kpo_compliance.run_settings import Wish, settings_for  # noqa: PLC0415
 
-    warm_up()
     wish = Wish(
         playbook=playbook,
         profile=profile or "",
@@ -158,22 +158,28 @@ def check(
         report_language=report_lang or "",
         today=date.today(),  # noqa: DTZ011 - the day where the user is
     )
-    jobs: list[tuple[str, Settings]] = []
+    meant = [(path, contracts_in(path)) for path in paths]
+    for sentence in (sentence for _, (_, wrong) in meant for sentence in wrong):
+        complain(sentence)
+    with begun([file for _, (files, _) in meant for file in files]):
+        warm_up()
+        settings = [(files, settings_for(path, wish)) for path, (files, _) in meant]
+        jobs = [(file, chosen) for files, chosen in settings for file in files]
+        if not quiet and playbook is None:
+            for policy in dict.fromkeys(chosen.policy for _, chosen in jobs if chosen.policy):
+                complain(f"policy {policy}")
+        many = len(paths) > 1 or Path(paths[0]).is_dir()
+        sink = writer(format_name, output, many=many, lang=report_lang or "", verbose=verbose, quiet=quiet)
+        told = output is None and format_name == "terminal" and not quiet
+        status = _reports(jobs, sink, told=told, quiet=quiet)
+    return max(status, *(UNREADABLE if wrong else 0 for _, (_, wrong) in meant))
+
+
+def _reports(jobs: Sequence[tuple[str, Settings]], sink: Sink, *, told: bool, quiet: bool) -> int:
+    """Checks the files and writes their reports; the exit status."""
+    from kpo_compliance.audit import check_files  # noqa: PLC0415
+
     status = 0
-    for path in paths:
-        files, wrong = contracts_in(path)
-        for sentence in wrong:
-            complain(sentence)
-            status = UNREADABLE
-        settings = settings_for(path, wish)
-        jobs.extend((file, settings) for file in files)
-    policies = dict.fromkeys(settings.policy for _, settings in jobs if settings.policy)
-    if not quiet and playbook is None:
-        for policy in policies:
-            complain(f"policy {policy}")
-    many = len(paths) > 1 or Path(paths[0]).is_dir()
-    sink = writer(format_name, output, many=many, lang=report_lang or "", verbose=verbose, quiet=quiet)
-    told = output is None and format_name == "terminal" and not quiet
     try:
         with closing(check_files(jobs)) as reports:
             for number, report in enumerate(reports, 1):

@@ -190,7 +190,7 @@ def test_an_unexpected_exception_is_a_report_of_its_own(here, capfdbinary, monke
     monkeypatch.setattr("kpo_compliance.ingest.read", broken)
     status, out, err = run(capfdbinary, "contracts", "--format", "jsonl")
     assert (status, len(out.splitlines())) == (3, 2)
-    assert json.loads(out.splitlines()[0])["document"]["status"] == "internal-error"
+    assert json.loads(out.splitlines()[0])["document"]["status"] == "crash"
     assert "Internal error (ZeroDivisionError): please report it" in err
     assert "Traceback" not in err
     monkeypatch.setenv("KPO_DEBUG", "1")

@@ -137,7 +137,7 @@ def test_files_beyond_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize(
-    ("raised", "status"), [(IndexError("x"), "unreadable"), (MemoryError(), "limit"), (RecursionError(), "limit")]
+    ("raised", "status"), [(IndexError("x"), "unreadable"), (MemoryError(), "memory"), (RecursionError(), "limit")]
 )
 def test_what_a_reader_raises_is_wrapped(raised: BaseException, status: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -17,6 +18,10 @@ from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.ingest import media
 
 MAX_BYTES = 200 * 1024 * 1024
+
+_NO_FILE = "This is a pipe, socket or device, no regular file, and was passed over. Give the path of a contract."
+_FOLDER = "This is a folder. Give the path of a contract."
+_CHANGED = "The file changed while it was read. Check it again when it is complete."
 
 Reader = Callable[[bytes, str, str], Document]
 
@@ -47,9 +52,13 @@ def read(path: str | Path, *, stdin: bytes | None = None) -> Document:
         document = _reader(kind)(data, shown, hashlib.sha256(data).hexdigest())
     except UnreadableDocument:
         raise
-    except (MemoryError, RecursionError) as error:
+    except MemoryError as error:
         raise UnreadableDocument(
-            "Reading the file needs more memory than is allowed. Check it in parts.", "limit"
+            "Reading the file needs more memory than is allowed. Check it in parts.", "memory"
+        ) from error
+    except RecursionError as error:
+        raise UnreadableDocument(
+            "The file is nested too deeply to be read. Print it to a new PDF, and check that file.", "limit"
         ) from error
     except Exception as error:  # what a parser makes of a hostile file cannot be foreseen
         raise UnreadableDocument(f"The file is damaged ({type(error).__name__}). Ask for it again.") from error
@@ -58,6 +67,11 @@ def read(path: str | Path, *, stdin: bytes | None = None) -> Document:
         message = f"The file is {media.name(kind)} and was read as such, although its name ends in {suffix}."
         document = replace(document, notices=(*document.notices, Notice("wrong-suffix", message)))
     return document
+
+
+def reader_module(kind: str) -> str:
+    """The name of the module that reads a media type."""
+    return _READERS[kind][0]
 
 
 def _reader(kind: str) -> Reader:
@@ -77,19 +91,26 @@ def _bytes(path: str) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise UnreadableDocument("This is no regular file. Give the path of a contract.")
-            if status.st_size > MAX_BYTES:
+            before = os.fstat(file.fileno())
+            if stat.S_ISDIR(before.st_mode):
+                raise UnreadableDocument(_FOLDER)
+            if not stat.S_ISREG(before.st_mode):
+                raise UnreadableDocument(_NO_FILE, "skipped")
+            if before.st_size > MAX_BYTES:
                 raise _too_big()
             data = file.read(MAX_BYTES + 1)
+            after = os.fstat(file.fileno())
+            if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
+                raise UnreadableDocument(_CHANGED, "changed")
     except FileNotFoundError as error:
         raise UnreadableDocument("The file does not exist. Check the path.") from error
     except IsADirectoryError as error:
-        raise UnreadableDocument("This is a folder. Give the path of a contract.") from error
+        raise UnreadableDocument(_FOLDER) from error
     except PermissionError as error:
         raise UnreadableDocument("The file may not be read. Ask for the right to read it.") from error
     except (OSError, ValueError) as error:
+        if getattr(error, "errno", None) == errno.ENXIO:  # a socket
+            raise UnreadableDocument(_NO_FILE, "skipped") from error
         raise UnreadableDocument(f"The file cannot be opened ({error.__class__.__name__}). Check the path.") from error
     if len(data) > MAX_BYTES:
         raise _too_big()

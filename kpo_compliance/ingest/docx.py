@@ -63,7 +63,7 @@ def read_docx(data: bytes, path: str, sha256: str) -> Document:
             if not section.footer.is_linked_to_previous:
                 body.furniture(section.footer._element, "footer")  # noqa: SLF001 - python-docx gives no other way to its XML
         text = body.finish()
-    except UnreadableDocument:
+    except (UnreadableDocument, MemoryError, RecursionError):
         raise
     except Limit as error:
         raise UnreadableDocument(_TOO_LARGE, "limit") from error

@@ -1,0 +1,219 @@
+"""Asking for a document: the file is read in a process of its own, so that no file can take the program with it.
+
+``begun`` comes before spaCy is loaded: a process forked then is small, and reads while the program loads what it needs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final
+
+from kpo_compliance import confinement
+from kpo_compliance.confinement import ENDS, FRAME, Limits
+from kpo_compliance.document import Document
+from kpo_compliance.errors import UnreadableDocument
+
+if TYPE_CHECKING:
+    import socket
+    import subprocess
+
+STDIN: Final = "-"
+LIMITS: Final = Limits()
+_GRACE: Final = 20.0  # seconds for a guard to tell that time is up
+_LONGEST_REQUEST: Final = 60_000
+REASONS: Final = {
+    "timeout": "Reading the file takes too long; it may be made to do so. Print it to a new PDF and check that file.",
+    "memory": "Reading the file needs more memory than is allowed. Print it to a new PDF, or check it in parts.",
+    "crash": "The file breaks the program that reads it. Ask for it again, or print it to a new PDF and check that file.",
+    "limit": "The file holds more text than a contract can. Check it in parts.",
+}
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A file that is being read: the guard's pipe and, if it is our own child, its id; or a whole new interpreter."""
+
+    source: int = -1
+    guard: int = 0
+    process: subprocess.Popen[bytes] | None = None
+    request: bytes = b""
+
+
+_begun: dict[str, _Asked] = {}
+_server: list[socket.socket] = []
+
+
+@contextlib.contextmanager
+def begun(paths: Sequence[str]) -> Iterator[None]:
+    """Begins with the reading of one file, or gets ready for many; at the end nothing of that is left."""
+    server = 0
+    if len(paths) == 1:
+        with contextlib.suppress(OSError):  # then it is begun when it is asked for
+            _begun[paths[0]] = _ask(paths[0])
+    elif paths and can_fork():
+        server = _start_server()
+    try:
+        yield
+    finally:
+        for asked in _begun.values():
+            _drop(asked)
+        _begun.clear()
+        if server:
+            _server.pop().close()
+            _reap(server)
+
+
+def read(path: str, limits: Limits = LIMITS) -> Document:
+    """Reads a file, or standard input for "-", in a process of its own.
+
+    Raises:
+        UnreadableDocument: it cannot be read; also when it breaks its reader, or takes too much time or memory.
+        InternalError: the reader made a mistake of ours.
+        OSError: no process can be started.
+    """
+    from kpo_compliance import exchange  # noqa: PLC0415 - JSON is not needed before
+
+    asked = _begun.pop(path, None) or _ask(path, limits)
+    try:
+        end, told = _answer(asked, limits)
+    finally:
+        _drop(asked)
+    if end != "result":
+        raise UnreadableDocument(REASONS[end], end)
+    try:
+        return exchange.document_from(told, path)
+    except ValueError as error:
+        raise UnreadableDocument(REASONS["crash"], "crash") from error
+
+
+def can_fork() -> bool:
+    """Whether a fork of this process is safe: on Linux, while no other thread runs."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+def _ask(path: str, limits: Limits = LIMITS) -> _Asked:
+    stdin = _standard_input() if path == STDIN else None
+    if _server and stdin is None:
+        return _ask_server(path, limits)
+    if not can_fork():
+        return _ask_interpreter(path, stdin, limits)
+    source, sink = os.pipe()
+    guard = os.fork()
+    if guard == 0:
+        os.close(source)
+        confinement.guard(path, stdin, sink, limits)
+    os.close(sink)
+    return _Asked(source, guard)
+
+
+def _ask_server(path: str, limits: Limits) -> _Asked:
+    import socket  # noqa: PLC0415 - only with a server
+
+    request = json.dumps([path, asdict(limits)]).encode("ascii")
+    if len(request) > _LONGEST_REQUEST:
+        raise UnreadableDocument("The file cannot be opened (its name is too long). Check the path.")
+    source, sink = os.pipe()
+    try:
+        socket.send_fds(_server[0], [request], [sink])
+    finally:
+        os.close(sink)
+    return _Asked(source)
+
+
+def _ask_interpreter(path: str, stdin: bytes | None, limits: Limits) -> _Asked:
+    import subprocess  # noqa: PLC0415 - only where processes cannot be forked
+
+    told = {"path": path, "stdin": stdin is not None, "limits": asdict(limits)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kpo_compliance.confinement"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    return _Asked(process=process, request=json.dumps(told).encode("ascii") + b"\n" + (stdin or b""))
+
+
+def _answer(asked: _Asked, limits: Limits) -> tuple[str, bytes]:
+    """How the reading ended, one of ``ENDS``, and what was read."""
+    if asked.process is not None:
+        return _answer_of_interpreter(asked.process, asked.request, limits)
+    said, late = confinement.gather(asked.source, limits.result + FRAME.size, time.monotonic() + limits.wall + _GRACE)
+    if late:
+        return "timeout", b""
+    if len(said) < FRAME.size:
+        return "crash", b""
+    end, length = FRAME.unpack_from(said)
+    if end >= len(ENDS) or length != len(said) - FRAME.size:
+        return "crash", b""
+    return ENDS[end], said[FRAME.size :]
+
+
+def _answer_of_interpreter(process: subprocess.Popen[bytes], request: bytes, limits: Limits) -> tuple[str, bytes]:
+    import subprocess  # noqa: PLC0415 - only where processes cannot be forked
+
+    late = False
+    try:
+        said, _ = process.communicate(request, timeout=limits.wall)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        said, _ = process.communicate()
+        late = True
+    status = process.returncode
+    end = confinement.how_ended(said, late, -status if status < 0 else status << 8, 0.0, 0, limits)
+    return end, said[8:] if end == "result" else b""
+
+
+def _drop(asked: _Asked) -> None:
+    """Leaves nothing of a reading behind, wherever it stands."""
+    if asked.source >= 0:
+        os.close(asked.source)
+    if asked.guard:
+        _reap(asked.guard)
+    if asked.process is not None:
+        asked.process.kill()
+        asked.process.communicate()
+
+
+def _reap(child: int) -> None:
+    with contextlib.suppress(OSError):
+        os.kill(child, signal.SIGKILL)
+    with contextlib.suppress(OSError):
+        os.waitpid(child, 0)
+
+
+def _start_server() -> int:
+    import socket  # noqa: PLC0415 - only with a server
+
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    child = os.fork()
+    if child == 0:
+        ours.close()
+        confinement.serve(theirs.fileno(), lambda: _received(theirs))
+    theirs.close()
+    _server.append(ours)
+    return child
+
+
+def _received(requests: socket.socket) -> tuple[str, int, Limits] | None:
+    """The next file that a server is asked for, the pipe to answer on, and the limits; None when nobody asks any more."""
+    import socket  # noqa: PLC0415 - only with a server
+
+    request, descriptors, _, _ = socket.recv_fds(requests, _LONGEST_REQUEST, 1)
+    if not request or not descriptors:
+        return None
+    path, limits = json.loads(request)
+    return str(path), descriptors[0], Limits(**limits)
+
+
+def _standard_input() -> bytes:
+    from kpo_compliance.ingest import MAX_BYTES  # noqa: PLC0415 - only where a file is read
+
+    return sys.stdin.buffer.read(MAX_BYTES + 1)
