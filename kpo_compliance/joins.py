@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from kpo_compliance.folding import NUMBER, Vocabulary
 from kpo_compliance.pattern import (
+    AnyWord,
     Either,
     Gap,
     Node,
@@ -182,15 +183,26 @@ class Compiler:
         if isinstance(node, Sequence):
             node = Sequence(tuple(map(self._shared, node.items)))
         elif isinstance(node, Either):
-            node = Either(tuple(map(self._shared, node.options)))
+            node = self._either(node)
         elif isinstance(node, Optional):
             node = Optional(self._shared(node.node))
         return self._same.setdefault(node, node)
+
+    def _either(self, node: Either) -> Node:
+        """Alternatives with all single words taken together, so that they are looked up at once."""
+        keys = tuple(option.text for option in node.options if isinstance(option, Word))
+        others = tuple(self._shared(option) for option in node.options if not isinstance(option, Word))
+        if len(keys) < 2:
+            return Either(tuple(map(self._shared, node.options)))
+        words = self._same.setdefault(AnyWord(keys), AnyWord(keys))
+        return Either((words, *others)) if others else words
 
     def _denies(self, node: Node) -> bool:
         """Whether every way to match it holds a word of negation."""
         if isinstance(node, Word):
             return node.text.strip("=*") in _NEGATIVE
+        if isinstance(node, AnyWord):
+            return all(key.strip("=*") in _NEGATIVE for key in node.keys)
         if isinstance(node, Ref):
             return node.name in self._resolved and self._denies(self._resolved[node.name])
         if isinstance(node, Sequence):
@@ -201,6 +213,8 @@ class Compiler:
         """A few of the phrases that a gapless node stands for, as a person would write them."""
         if isinstance(node, Word):
             return (self.vocabulary.shown(node.text),)
+        if isinstance(node, AnyWord):
+            return tuple(map(self.vocabulary.shown, node.keys[:most]))
         if isinstance(node, Ref):
             inside = self.resolved(node.name)
             return self.sample(inside, most) if inside is not None else (node.name,)
@@ -324,6 +338,11 @@ class Joiner:
     def _find_bound(self, node: Node) -> int:
         if isinstance(node, Word):
             return self._index.mask(node.text)
+        if isinstance(node, AnyWord):
+            mask = 0
+            for key in node.keys:
+                mask |= self._index.mask(key)
+            return mask
         if isinstance(node, Ref):
             if node.name == NUMBER_CLASS:
                 return self._index.mask(NUMBER)
@@ -349,15 +368,19 @@ class Joiner:
 
     def _in_unit(self, node: Node, unit: int) -> Places:
         """Where a gapless node stands in one unit."""
-        units = self._places.setdefault(id(node), {})
+        units = self._places.get(id(node))
+        if units is None:
+            units = self._places[id(node)] = {}
         found = units.get(unit)
         if found is None:
-            found = units[unit] = self._find(node, unit) if self._bound(node) >> unit & 1 else {}
+            found = units[unit] = self._find(node, unit)
         return found
 
     def _find(self, node: Node, unit: int) -> Places:
         if isinstance(node, Word):
             return {place: (place + 1,) for place in self._index.in_unit(node.text, unit)}
+        if isinstance(node, AnyWord):
+            return {place: (place + 1,) for place in self._index.any_in_unit(node.keys, unit)}
         if isinstance(node, Ref):
             if node.name == NUMBER_CLASS:
                 return {place: (place + 1,) for place in self._index.in_unit(NUMBER, unit)}
@@ -366,7 +389,7 @@ class Joiner:
             named = self._names.get(node.name, {}).get(unit)
             return _union([own, named]) if named else own
         if isinstance(node, Either):
-            return _union([self._in_unit(option, unit) for option in node.options])
+            return _union([self._in_unit(o, unit) for o in node.options if self._bound(o) >> unit & 1])
         if isinstance(node, Sequence):
             return self._sequence(node, unit)
         return self._in_unit(node.node, unit) if isinstance(node, Optional) else {}

@@ -27,6 +27,13 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class AnyWord:
+    """One of many words, by key: what an ``Either`` of single words becomes when it is compiled."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ref:
     """A class of words, by name."""
 
@@ -67,7 +74,7 @@ class Sequence:
     items: tuple[Node, ...]
 
 
-Node = Word | Ref | Gap | Start | Optional | Either | Sequence
+Node = Word | AnyWord | Ref | Gap | Start | Optional | Either | Sequence
 
 
 def parse(text: str) -> Sequence:

@@ -15,6 +15,7 @@ from kpo_compliance.text_index import TextIndex
 
 _NOT_EVIDENCE = frozenset({"title", "toc", "recital", "signature"})
 _NEAR_PARTS = 2  # parts that the nearest provision must share with a wording
+_NOTABLE = -0.5  # a score from which it is worth knowing which words weighed
 _NO_SCORE = -9.0  # of what can be no evidence
 _NEAR_UNITS = 12  # provisions before and after a hit in which an element of it is looked for, besides its own article
 
@@ -107,8 +108,11 @@ class Search:
             second=float(column[int(order[1])]) if len(order) > 1 else float(_NO_SCORE),
             found=max((float(column[unit]) for unit in found), default=None),
             provision=self.index.units[best].provision,
-            weighed=tuple(words for words, _ in scores.model.weighed(self.index, best, requirement)),
+            weighed=self._weighed(scores, best, requirement) if not found and column[best] > _NOTABLE else (),
         )
+
+    def _weighed(self, scores: Scores, unit: int, requirement: str) -> tuple[str, ...]:
+        return tuple(words for words, _ in scores.model.weighed(self.index, unit, requirement))
 
     def _binds_client_only(self, unit: int) -> bool:
         duty, other = self._subjects.get("client-duty", ()), self._subjects.get("provider-duty", ())

@@ -41,6 +41,7 @@ class TextIndex:
         self._forms: dict[str, list[tuple[str, int]]] = {}  # by first two letters; for Turkish names only
         self._unit_of = np.repeat(np.arange(len(self.units)), [unit.end - unit.start + 1 for unit in self.units])
         self._masks: dict[str, int] = {}
+        self._joined: dict[int, list[int]] = {}  # by the identity of the keys, which live as long as the patterns
         self.positions = self._index(vocabulary)
 
     def _index(self, vocabulary: Vocabulary) -> dict[str, list[int]]:
@@ -107,6 +108,15 @@ class TextIndex:
                 mask |= 1 << unit
             self._masks[key] = mask
         return mask
+
+    def any_in_unit(self, keys: tuple[str, ...], unit: int) -> list[int]:
+        """The places in one unit of words that have any of these keys."""
+        places = self._joined.get(id(keys))
+        if places is None:
+            every = {place for key in keys for place in self.positions.get(key, ())}
+            places = self._joined[id(keys)] = sorted(every)
+        bounds = self.units[unit]
+        return places[bisect_left(places, bounds.start) : bisect_left(places, bounds.end)]
 
     def in_unit(self, key: str, unit: int) -> list[int]:
         """The places of a key's words in one unit."""
