@@ -43,18 +43,10 @@ def read_docx(data: bytes, path: str, sha256: str) -> Document:
     """
     _check_size(data)
     try:
-        package = docx.Document(io.BytesIO(_as_document(data)))
-        part: Any = package.part
-        parts = {
-            relation.reltype.rpartition("/")[2]: relation for relation in part.rels.values() if not relation.is_external
-        }
-        root = {
-            name: _root(parts[name].target_part)
-            for name in ("numbering", "footnotes", "endnotes", "comments")
-            if name in parts
-        }
+        package = _open(data)
+        root = _roots(package)
         shown = Shown()
-        body = BodyReader(Styles(part.styles.element), Numbering(root.get("numbering")), shown, root, _chunks(part))
+        body = _reader(package, root, shown)
         for element in package.element.body:
             body.read(element)
         for section in package.sections:
@@ -78,6 +70,39 @@ def read_docx(data: bytes, path: str, sha256: str) -> Document:
         path, sha256, MEDIA_TYPE, text.text, text.paragraphs, text.pages, text.page_count,
         _notices(shown, root.get("comments"), body), complete=not body.unread_chunks,
     )  # fmt: skip
+
+
+def paragraph_elements(data: bytes, root: _Element) -> dict[str, _Element]:
+    """The ``w:p`` elements of the body by the ``source`` that ``read_docx`` gives their paragraphs.
+
+    Args:
+        data: the Word file.
+        root: its main part as the caller has parsed it, and may change it. Elements of other parts (footnotes) are left out.
+    """
+    package = _open(data)
+    body = _reader(package, _roots(package), Shown())
+    for element in root.iterfind(f"{W}body/*"):
+        body.read(element)
+    return {source: element for source, element in body.elements.items() if element.getroottree().getroot() is root}
+
+
+def _open(data: bytes) -> Any:
+    return docx.Document(io.BytesIO(_as_document(data)))
+
+
+def _roots(package: Any) -> dict[str, _Element]:
+    """The parts beside the body that hold words or say how they are shown."""
+    parts = {r.reltype.rpartition("/")[2]: r for r in package.part.rels.values() if not r.is_external}
+    return {
+        name: _root(parts[name].target_part)
+        for name in ("numbering", "footnotes", "endnotes", "comments")
+        if name in parts
+    }
+
+
+def _reader(package: Any, roots: dict[str, _Element], shown: Shown) -> BodyReader:
+    part = package.part
+    return BodyReader(Styles(part.styles.element), Numbering(roots.get("numbering")), shown, roots, _chunks(part))
 
 
 def _check_size(data: bytes) -> None:

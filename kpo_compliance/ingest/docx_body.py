@@ -67,6 +67,7 @@ class BodyReader:
         chunks: Mapping[str, tuple[str, bytes]],
     ) -> None:
         self.unread_chunks = 0
+        self.elements: dict[str, _Element] = {}  # the ``w:p`` of each ``Paragraph.source``
         self._styles = styles
         self._numbering = numbering
         self._shown = shown
@@ -157,6 +158,7 @@ class BodyReader:
         if self._paragraphs > _MOST_PARAGRAPHS:
             raise Limit
         source = str(self._paragraphs)
+        self.elements[source] = element
         form = child(element, "pPr")
         style_id = value(form, "pStyle") or self._styles.default
         style = self._styles[style_id]
