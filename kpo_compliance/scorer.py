@@ -25,13 +25,17 @@ FloatArray = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """The weights of all requirements: ``weights`` is (features, requirements), a byte each, times ``scale`` of its column."""
+    """The weights of all requirements: ``weights`` is (features, requirements), a byte each, times ``scale`` of its column.
+
+    ``known`` says which features weigh for any requirement.
+    """
 
     requirements: tuple[str, ...]
     weights: npt.NDArray[np.int8]
     scale: FloatArray
     bias: FloatArray
     idf: FloatArray
+    known: npt.NDArray[np.bool_]
 
     def scores(self, index: TextIndex, contract: Contract) -> FloatArray:
         """The score of every unit for every requirement: (units, requirements)."""
@@ -40,6 +44,8 @@ class Scorer:
     def of(self, made: Features) -> FloatArray:
         """The scores of features that are at hand."""
         units, ids, values = weighted(made, self.idf)
+        known = self.known[ids]
+        units, ids, values = units[known], ids[known], values[known]
         total = np.zeros((len(made.offsets) - 1, len(self.requirements)), dtype=np.float32)
         if len(ids):
             first = np.flatnonzero(np.diff(units, prepend=-1))
@@ -78,4 +84,5 @@ def load(name: str) -> Scorer | None:
             archive["scale"],
             archive["bias"],
             archive["idf"],
+            archive["weights"].any(axis=1),
         )
