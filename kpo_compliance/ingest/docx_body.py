@@ -89,6 +89,7 @@ class BodyReader:
     ) -> None:
         """A block-level element and what is in it."""
         if depth > _DEEPEST or not isinstance(element.tag, str):
+            self._shown.too_deep += depth > _DEEPEST
             return
         name = element.tag.removeprefix(W)
         if name == "p":
@@ -101,7 +102,8 @@ class BodyReader:
             self._shown.deleted += 1
         elif element.tag == MC + "AlternateContent":
             choice = element.find(MC + "Choice")
-            for part in choice if choice is not None else ():
+            chosen = choice if choice is not None else element.find(MC + "Fallback")
+            for part in chosen if chosen is not None else ():
                 self.read(part, kind, cell, depth + 1)
         elif name in (
             "sdt",
@@ -116,6 +118,11 @@ class BodyReader:
         ):
             for part in element:
                 self.read(part, kind, cell, depth + 1)
+
+    @property
+    def in_field(self) -> bool:
+        """Whether the words since some place were taken for the code of a field that never ends."""
+        return self._runs.in_field
 
     def furniture(self, element: _Element, kind: ParagraphKind) -> None:
         """A header or footer, once, when it says more than a title and a page number."""

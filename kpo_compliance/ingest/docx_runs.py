@@ -27,6 +27,7 @@ class Shown:
     hidden: int = 0
     struck: int = 0
     rendered_breaks: bool = False
+    too_deep: int = 0
 
 
 @dataclass(slots=True)
@@ -48,6 +49,11 @@ class RunReader:
         self._shown = shown
         self._fields: list[bool] = []  # for each open field, whether its result has begun
 
+    @property
+    def in_field(self) -> bool:
+        """Whether a field was begun whose result never came: what follows it was taken for its code."""
+        return not all(self._fields)
+
     def read(self, paragraph: _Element, style: StyleFormat) -> Words:
         """The words of a ``w:p``."""
         words = Words()
@@ -56,6 +62,7 @@ class RunReader:
 
     def _walk(self, element: _Element, words: Words, style: StyleFormat, depth: int) -> None:
         if depth > _DEEPEST:
+            self._shown.too_deep += 1
             return
         for part in element:
             tag = str(part.tag)  # a comment's tag is a function
@@ -145,6 +152,7 @@ class RunReader:
     def _walk_boxes(self, element: _Element, words: Words, depth: int) -> None:
         """Text boxes inside a drawing; of two versions of a drawing only the first is shown."""
         if depth > _DEEPEST:
+            self._shown.too_deep += 1
             return
         for part in [element] if element.tag == MC + "AlternateContent" else list(element):
             if part.tag == MC + "AlternateContent":
