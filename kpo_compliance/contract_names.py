@@ -66,3 +66,20 @@ def class_names(contract: Contract, language: str) -> dict[str, list[tuple[str, 
                     tuple(fold(w, language) for w in nlp.split(term.name, language))
                 )
     return names
+
+
+def foreign_names(contract: Contract, language: str) -> dict[str, list[tuple[str, ...]]]:
+    """The names that must not count for a side's class, because the contract gives them to the other side.
+
+    "Company" is a usual word for the client, but not where the provider is called so.
+    """
+    foreign: dict[str, list[tuple[str, ...]]] = {}
+    sides = {"client": "provider", "provider": "client", "discloser": "recipient", "recipient": "discloser"}
+    own = {(party.role, fold(alias, language)) for party in contract.parties for alias in party.aliases}
+    for party in contract.parties:
+        other = sides.get(party.role, "")
+        for alias in party.aliases:
+            if other and (other, fold(alias, language)) not in own:
+                words = tuple(fold(word, language) for word in nlp.split(alias, language))
+                foreign.setdefault(other, []).append(words)
+    return foreign

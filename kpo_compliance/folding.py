@@ -44,6 +44,7 @@ _TURKISH_NUMBERS = frozenset(
     "milyar onbes yirmidort".split()
 )
 _DIGITS = re.compile(r"[0-9][0-9.,:/'-]*")
+_SUFFIXED = re.compile(r"[0-9][0-9.,:/-]*[a-z]{1,6}")  # "2025'tir", "%99,5'in", the apostrophe folded away
 _TURKISH_LETTERS = str.maketrans("çğıöşüâîûİ", "cgiosuaiui")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
 
@@ -173,7 +174,7 @@ class Vocabulary:
         keys.update(k for k in (stem, "=" + word) if k in self._known)
         keys.update(p + "*" for p in self._prefixes.get(word[:2], ()) if word.startswith(p))
         numbers = _ENGLISH_NUMBERS if self.language == "en" else _TURKISH_NUMBERS
-        if word in numbers or _DIGITS.fullmatch(word):
+        if word in numbers or _DIGITS.fullmatch(word) or (self.language == "tr" and _SUFFIXED.fullmatch(word)):
             keys.add(NUMBER)
         for stem, key in self._stems.get(word[:2], ()):
             if word.startswith(stem) and len(word) < len(stem) + 16 and _NOMINAL.fullmatch(word, len(stem)):

@@ -158,15 +158,16 @@ class Compiler:
         anchored = False
         for item in tree.items:
             if isinstance(item, Gap):
-                if run:
+                if run and not all(isinstance(item, Optional) for item in run):
                     parts.append(Part(self._part(run), least, most))
-                    run, least, most = [], 0, 0
+                    least, most = 0, 0
+                run = []  # what may be left out between two gaps need not be looked for
                 least, most = least + item.least, most + item.most
             elif isinstance(item, Start):
                 anchored = True
             else:
                 run.append(item)
-        if run:
+        if run and not all(isinstance(item, Optional) for item in run):
             parts.append(Part(self._part(run), least, most))
         if not parts:
             raise PatternError("a pattern must hold a word or a class and not only gaps")
@@ -234,14 +235,22 @@ class Compiler:
 
 
 class Joiner:
-    """Finds joins in one text index. ``names`` adds the contract's own names to classes of words (folded).
+    """Finds joins in one text index. ``names`` adds the contract's own names to classes of words, and
+    ``foreign`` takes those out that the contract gives to the other side (all folded).
 
     What a unit must hold is first bounded by bit masks over all units, one bit a unit, made of the masks of single words;
     only in the few units that are left is a pattern joined word by word.
     """
 
-    def __init__(self, index: TextIndex, compiler: Compiler, names: Mapping[str, Iterable[tuple[str, ...]]]) -> None:
+    def __init__(
+        self,
+        index: TextIndex,
+        compiler: Compiler,
+        names: Mapping[str, Iterable[tuple[str, ...]]],
+        foreign: Mapping[str, Iterable[tuple[str, ...]]],
+    ) -> None:
         self._index = index
+        self._foreign = {name: _by_unit(index, index.phrases(phrases)) for name, phrases in foreign.items()}
         self._compiler = compiler
         self._names = {name: _by_unit(index, index.phrases(phrases)) for name, phrases in names.items()}
         self._bounds: dict[int, int] = {}
@@ -387,6 +396,8 @@ class Joiner:
             inside = self._compiler.resolved(node.name)
             own = self._in_unit(inside, unit) if inside is not None else {}
             named = self._names.get(node.name, {}).get(unit)
+            foreign = self._foreign.get(node.name, {}).get(unit)
+            own = _without(own, foreign) if foreign else own
             return _union([own, named]) if named else own
         if isinstance(node, Either):
             return _union([self._in_unit(o, unit) for o in node.options if self._bound(o) >> unit & 1])
@@ -423,6 +434,11 @@ def _union(parts: list[Places]) -> Places:
             have = total.get(start)
             total[start] = ends if have is None else tuple(sorted({*have, *ends}))
     return total
+
+
+def _without(places: Places, foreign: Places) -> Places:
+    left = {start: tuple(end for end in ends if end not in foreign.get(start, ())) for start, ends in places.items()}
+    return {start: ends for start, ends in left.items() if ends}
 
 
 def _by_unit(index: TextIndex, pairs: Iterable[tuple[int, int]]) -> dict[int, dict[int, tuple[int, ...]]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kpo_compliance.contract import Contract
-from kpo_compliance.contract_names import class_names
+from kpo_compliance.contract_names import class_names, foreign_names
 from kpo_compliance.hits import Hit, Hits, Near, Scored
 from kpo_compliance.joins import Compiler, Join, Joiner, Match
 from kpo_compliance.pattern import Node
@@ -58,7 +58,7 @@ class Search:
         self._subjects = subjects
         self._contract = contract
         self.index = TextIndex(contract, language, compiler.vocabulary)
-        self._joiner = Joiner(self.index, compiler, class_names(contract, language))
+        self._joiner = Joiner(self.index, compiler, class_names(contract, language), foreign_names(contract, language))
         self._headings, self._evidence = self._masks()
         self._lines: dict[int, list[int]] = {}
         self._under_cache: dict[tuple[Join, ...], int] = {}

@@ -73,6 +73,7 @@ for pattern_word in ("bilgi", "gizlilik", "açıkla*", "izin", "taraf", "hak", "
         ("verilerin", ("veri",)),
         ("otuz", ("#",)),
         ("01.02.2020", ("#",)),
+        ("2025'tir", ("#",)),
     ],
 )
 def test_turkish_nominal_suffixes_are_seen_and_others_are_not(word: str, keys: tuple[str, ...]) -> None:

@@ -132,3 +132,14 @@ def test_a_bounded_gap_is_what_counting_words_says(words: list[str], most: int) 
         for j in range(i + 1, len(plain))
     )
     assert bool(found(f"a [0-{most}] b", text)) is expected
+
+
+def test_what_may_be_left_out_between_gaps_need_not_be_there() -> None:
+    assert found("shall … (promptly)? … pay", "It shall then pay.") == ["shall then pay"]
+
+
+def test_a_name_that_the_contract_gives_to_the_other_side_does_not_count() -> None:
+    party = Party("Acme Ltd.", ("Customer",), "provider", Span(0, 1))
+    assert found("@client shall pay", "Customer shall pay.") == ["Customer shall pay"]
+    assert found("@client shall pay", "Customer shall pay.", parties=(party,)) == []
+    assert found("@provider shall pay", "Customer shall pay.", parties=(party,)) == ["Customer shall pay"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from kpo_compliance.report import FINDINGS, SEVERITIES, Assessment, Report
@@ -14,7 +15,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "pass": "PASS", "review": "REVIEW", "fail": "FAIL", "unreadable": "UNREADABLE",
         "report": "Contract report", "outcome": "Outcome", "document": "Document", "language": "Language", "type": "Type",
         "pages": "Pages", "playbook": "Playbook", "parties": "Parties", "facts": "Facts", "findings": "Findings",
-        "summary": "Summary", "do": "What to do", "evidence": "Evidence", "nearest": "Nearest text", "page": "page",
+        "summary": "Summary", "do": "What to do", "suggested": "Suggested clause",
+        "evidence": "Evidence", "nearest": "Nearest text", "page": "page",
         "clause": "clause", "confidence": "confidence", "severity": "Severity", "verdict": "Verdict",
         "requirement": "Requirement",
         "others": "Met, waived and not applicable", "notices": "About this file", "searched": "provisions read",
@@ -35,7 +37,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "pass": "UYGUN", "review": "İNCELENMELİ", "fail": "UYGUN DEĞİL", "unreadable": "OKUNAMADI",
         "report": "Sözleşme raporu", "outcome": "Sonuç", "document": "Belge", "language": "Dil", "type": "Tür",
         "pages": "Sayfa", "playbook": "Kılavuz", "parties": "Taraflar", "facts": "Bilgiler", "findings": "Bulgular",
-        "summary": "Özet", "do": "Yapılacak", "evidence": "Dayanak", "nearest": "En yakın metin", "page": "sayfa",
+        "summary": "Özet", "do": "Yapılacak", "suggested": "Önerilen madde",
+        "evidence": "Dayanak", "nearest": "En yakın metin", "page": "sayfa",
         "clause": "madde", "confidence": "güven", "severity": "Önem", "verdict": "Karar", "requirement": "Gereklilik",
         "others": "Karşılananlar, feragat edilenler ve uygulanmayanlar", "notices": "Bu dosya hakkında",
         "searched": "hüküm okundu", "not-read": "Bu belge okunamadı.",
@@ -51,12 +54,30 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 
+_LENGTH = re.compile(r"([0-9]+) (business day|minute|hour|day|week|month|year)s?")
+_UNITS = {
+    "minute": "dakika",
+    "hour": "saat",
+    "day": "gün",
+    "business day": "iş günü",
+    "week": "hafta",
+    "month": "ay",
+    "year": "yıl",
+}
+
 ORDER = {"contrary": 0, "missing": 1, "partial": 2, "unclear": 3, "waived": 4, "met": 5, "not-applicable": 6}
 
 
 def label(name: str, language: str) -> str:
     """A word of the report in its language; the name itself when there is none."""
     return LABELS.get(language, LABELS["en"]).get(name, name)
+
+
+def shown(value: str, language: str) -> str:
+    """A fact's value in the report's language: lengths of time are translated, names are not."""
+    if language != "tr":
+        return value
+    return _LENGTH.sub(lambda match: f"{match[1]} {_UNITS[match[2]]}", value)
 
 
 def report_language(report: Report, asked: str) -> str:

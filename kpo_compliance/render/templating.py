@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
 from kpo_compliance import resources
-from kpo_compliance.render.labels import counts, findings, label, others
+from kpo_compliance.render.labels import counts, findings, label, others, shown
 from kpo_compliance.render.plain import plain
 from kpo_compliance.render.terminal import place_of
 
@@ -38,5 +38,5 @@ def environment(escaped: bool) -> Environment:
     made.filters["md"] = markdown
     made.filters["plain"] = plain
     made.filters["anchor"] = lambda text: escape(re.sub(r"[^A-Za-z0-9-]", "-", str(text)))
-    made.globals.update(label=label, findings=findings, others=others, counts=counts, place_of=place_of)
+    made.globals.update(label=label, findings=findings, others=others, counts=counts, place_of=place_of, shown=shown)
     return made

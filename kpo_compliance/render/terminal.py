@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
-from kpo_compliance.render.labels import counts, findings, label, others, report_language
+from kpo_compliance.render.labels import counts, findings, label, others, report_language, shown
 from kpo_compliance.render.plain import plain
 from kpo_compliance.report import Assessment, Evidence, Report
 
@@ -30,7 +30,7 @@ _WIDEST = 110
 def render(
     reports: Sequence[Report], *, lang: str = "", colour: bool = False, verbose: bool = False, width: int = 0
 ) -> str:
-    """All reports as text; ``colour`` adds ANSI colours, ``verbose`` the requirements that are met as well."""
+    """All reports as text; ``colour`` adds ANSI colours, ``verbose`` suggested clauses and what is met."""
     columns = min(width or shutil.get_terminal_size((100, 24)).columns, _WIDEST)
     text = "\n".join(
         line for report in reports for line in _report(report, report_language(report, lang), columns, verbose)
@@ -55,7 +55,7 @@ def _report(report: Report, lang: str, width: int, verbose: bool) -> Iterator[st
             yield ""
             title = f"── {label(severity, lang).upper() if lang == 'en' else _upper(label(severity, lang))} ({number}) "
             yield click.style(title.ljust(width, "─"), fg=_COLOURS[severity], bold=True)
-        yield from _finding(assessment, lang, width)
+        yield from _finding(assessment, lang, width, verbose)
     yield ""
     yield from _rest(others(report), lang, width, verbose)
     yield ""
@@ -71,7 +71,7 @@ def _head(report: Report, lang: str, width: int) -> Iterator[str]:
     if report.parties:
         names = ", ".join(f"{plain(p.name)} ({label(p.role, lang)})" for p in report.parties)
         yield from _wrapped(f"{label('parties', lang)}: {names}", width, "  ")
-    facts = " · ".join(f"{label(name, lang)}: {plain(fact.value)}" for name, fact in report.facts.items())
+    facts = " · ".join(f"{label(name, lang)}: {plain(shown(fact.value, lang))}" for name, fact in report.facts.items())
     if facts:
         yield from _wrapped(facts, width, "  ")
     for notice in info.notices:
@@ -80,7 +80,7 @@ def _head(report: Report, lang: str, width: int) -> Iterator[str]:
     yield "  " + click.style(tally, bold=True)
 
 
-def _finding(assessment: Assessment, lang: str, width: int) -> Iterator[str]:
+def _finding(assessment: Assessment, lang: str, width: int, verbose: bool) -> Iterator[str]:
     mark = click.style(
         f"{_MARKS[assessment.verdict]} {assessment.requirement}", fg=_COLOURS[assessment.severity], bold=True
     )
@@ -93,6 +93,10 @@ def _finding(assessment: Assessment, lang: str, width: int) -> Iterator[str]:
         yield from _quote(assessment.nearest, lang, width, label("nearest", lang))
     if assessment.remediation:
         yield from _wrapped(f"→ {assessment.remediation}", width, "    ", "      ")
+    if assessment.clause and verbose:
+        yield from _wrapped(f"{label('suggested', lang)}:", width, "    ")
+        for paragraph in assessment.clause.split("\n\n"):
+            yield from _wrapped(plain(paragraph), width, "      ")
 
 
 def _quote(evidence: Evidence, lang: str, width: int, name: str = "") -> Iterator[str]:
