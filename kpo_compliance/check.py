@@ -32,7 +32,8 @@ class Settings:
 
     ``language`` is the contract's and ``report_language`` the report's, each "" for what the contract shows.
     ``fail_on`` is the least severity at which a finding fails a contract; None for never.
-    ``policy`` is the policy file in force.
+    ``policy`` is the policy file in force. ``clauses`` asks for a suggested clause with each finding, from the shipped
+    templates or those in the folder ``templates``.
     """
 
     playbook: Playbook
@@ -42,6 +43,8 @@ class Settings:
     report_language: str = ""
     fail_on: Severity | None = "high"
     policy: Path | None = None
+    clauses: bool = False
+    templates: Path | None = None
 
 
 _engines: dict[str, Engine] = {}
@@ -116,7 +119,7 @@ def _checked(path: str, settings: Settings) -> Report:
     from kpo_compliance.assess import assess  # noqa: PLC0415
 
     contract = reading.read(document, language=settings.language)
-    return assess(
+    report = assess(
         contract,
         settings.playbook,
         engine_of(settings.playbook),
@@ -125,6 +128,12 @@ def _checked(path: str, settings: Settings) -> Report:
         language=settings.report_language,
         fail_on=settings.fail_on,
     )
+    if not settings.clauses:
+        return report
+    from kpo_compliance import remediation  # noqa: PLC0415 - loads Jinja
+
+    drafter = remediation.drafter_for(contract, templates=settings.templates)
+    return remediation.with_clauses(report, settings.playbook, drafter)
 
 
 def _load_words() -> None:

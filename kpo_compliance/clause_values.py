@@ -14,7 +14,9 @@ from kpo_compliance.requirement import Language, Requirement, Threshold
 from kpo_compliance.values import parse_duration
 
 _PLACES: Final = {"law": "governing-law", "court": "courts"}
-_WITH_THE: Final = ("United ", "Netherlands", "Philippines", "Bahamas", "Cayman", "British Virgin", "Marshall", "Isle of")
+_WITH_THE: Final = tuple(
+    "United |Netherlands|Philippines|Bahamas|Cayman|British Virgin|Marshall|Isle of|Czech Republic".split("|")
+)
 _TURKISH_NAMES: Final = {
     "Türkiye": "Türkiye Cumhuriyeti", "England and Wales": "İngiltere ve Galler", "Germany": "Almanya",
     "Switzerland": "İsviçre", "Netherlands": "Hollanda", "France": "Fransa", "Austria": "Avusturya",
@@ -67,6 +69,8 @@ def _place(name: str, contract: Contract, language: Language) -> str:
 
 
 def _named(place: str, language: Language) -> str:
+    """A state, country or city as it stands in a sentence: "the Netherlands", "Hollanda"."""
     bare = place.strip("[]")
-    named = _TURKISH_NAMES.get(bare, bare) if language == "tr" else f"the {bare}" if bare.startswith(_WITH_THE) else bare
+    english = f"the {bare}" if bare.startswith(_WITH_THE) else bare
+    named = _TURKISH_NAMES.get(bare, bare) if language == "tr" else english
     return f"[{named}]" if place.startswith("[") else named

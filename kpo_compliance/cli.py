@@ -156,6 +156,7 @@ def check(
         fail_on=fail_on or "",
         language="" if lang == "auto" else lang,
         report_language=report_lang or "",
+        clauses=verbose or format_name != "terminal",
         today=date.today(),  # noqa: DTZ011 - the day where the user is
     )
     meant = [(path, contracts_in(path)) for path in paths]

@@ -21,7 +21,7 @@ from kpo_compliance.clause_values import clause_values
 from kpo_compliance.contract import Contract
 from kpo_compliance.errors import RuleError
 from kpo_compliance.render.plain import plain
-from kpo_compliance.report import Report, Verdict
+from kpo_compliance.report import Assessment, Report, Verdict
 from kpo_compliance.requirement import LANGUAGES, Language, Playbook, Requirement
 from kpo_compliance.vocabulary import Word, vocabulary
 
@@ -66,7 +66,8 @@ def clause(
     """The clause that would cure a finding; None when there is no template for the requirement.
 
     Args:
-        verdict: ``partial`` gives the wording of the missing elements alone, if there are any; all others the whole clause.
+        verdict: ``partial`` gives the wording of the missing elements alone, if there are any; all others the whole
+            clause.
         language: of the clause; None for the contract's own.
         position: which of the fallback positions its values and carve-outs take.
         templates: a folder with a company's own templates, named as the shipped ones, which go before those.
@@ -74,71 +75,43 @@ def clause(
     Raises:
         RuleError: a mistake in a template.
     """
+    drafter = drafter_for(contract, language=language, position=position, templates=templates)
+    return drafter.clause(requirement, verdict, missing_elements)
+
+
+def with_clauses(report: Report, playbook: Playbook, drafter: Drafter) -> Report:
+    """The report with a suggested clause for each finding that one would cure.
+
+    Raises:
+        RuleError: a mistake in a template.
+    """
+    return replace(report, assessments=tuple(_cured(one, playbook, drafter) for one in report.assessments))
+
+
+def drafter_for(
+    contract: Contract,
+    *,
+    language: Language | None = None,
+    position: Position = "preferred",
+    templates: Path | None = None,
+) -> Drafter:
+    """What drafts clauses for one contract; the arguments are those of ``clause``."""
     spoken = language or language_of(contract)
-    context = _context(requirement, contract, spoken, position)
-    return _rendered(requirement, spoken, context, verdict, missing_elements, templates, _straight(contract))
+    words = vocabulary(contract, spoken)
+    # Each word under its name, and under the name with a capital as it stands at the beginning of a sentence.
+    known = {**words, **{name.capitalize(): word.first for name, word in words.items()}}
+    return Drafter(contract, spoken, position, templates, known, straight_quotes(contract.document.text))
 
 
-def with_clauses(
-    report: Report, contract: Contract, playbook: Playbook, *, position: Position = "preferred", templates: Path | None = None
-) -> Report:
-    """The report with a suggested clause for each finding that one would cure."""
-    language = language_of(contract)
-    words = _words(vocabulary(contract, language))
-    straight = _straight(contract)
-    cured = []
-    for assessment in report.assessments:
-        requirement = playbook.requirements.get(assessment.requirement)
-        if assessment.verdict in CURED and requirement is not None:
-            context = {**words, **_values(requirement, contract, language, position)}
-            found = _rendered(
-                requirement, language, context, assessment.verdict, assessment.missing_elements, templates, straight
-            )
-            cured.append(replace(assessment, clause=found.text if found else ""))
-        else:
-            cured.append(assessment)
-    return replace(report, assessments=tuple(cured))
-
-
-def _context(requirement: Requirement, contract: Contract, language: Language, position: Position) -> dict[str, object]:
-    return {**_words(vocabulary(contract, language)), **_values(requirement, contract, language, position)}
-
-
-def _words(words: Mapping[str, Word]) -> dict[str, object]:
-    """Each word under its name, and under the name with a capital as it stands at the beginning of a sentence."""
-    return {**words, **{name.capitalize(): word.first for name, word in words.items()}}
-
-
-def _values(requirement: Requirement, contract: Contract, language: Language, position: Position) -> dict[str, object]:
-    return {"position": position, "v": clause_values(requirement, contract, language, position)}
-
-
-def _rendered(
-    requirement: Requirement,
-    language: Language,
-    context: Mapping[str, object],
-    verdict: Verdict,
-    missing: Sequence[str],
-    templates: Path | None,
-    straight: bool,
-) -> SuggestedClause | None:
-    name = f"{language}/{requirement.id}.j2"
-    try:
-        template = _environment(templates).get_template(name)
-        heading = " ".join(_paragraphs(template, "heading", context, straight))
-        names = [block_of(element) for element in missing]
-        if verdict == "partial" and names and all(block in template.blocks for block in names):
-            additions = [paragraph for block in names for paragraph in _paragraphs(template, block, context, straight)]
-            return SuggestedClause(heading, tuple(additions), whole=False)
-        return SuggestedClause(heading, _paragraphs(template, "clause", context, straight))
-    except TemplateNotFound as error:
-        if error.name == name:
-            return None
-        raise RuleError(f"there is no template “{error.name}”", name) from error
-    except TemplateSyntaxError as error:
-        raise RuleError(f"not a template: {error.message}", f"{error.filename or name}:{error.lineno}") from error
-    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-        raise RuleError(f"the template cannot be filled: {error}", name) from error
+def _cured(assessment: Assessment, playbook: Playbook, drafter: Drafter) -> Assessment:
+    requirement = playbook.requirements.get(assessment.requirement)
+    if assessment.verdict not in CURED or requirement is None:
+        return assessment
+    # Elements that are only desirable are not why the verdict is partial: then the whole clause is the cure.
+    missing = assessment.missing_elements
+    demanded = all(name in requirement.elements and requirement.elements[name].mandatory for name in missing)
+    found = drafter.clause(requirement, assessment.verdict, missing if demanded else ())
+    return replace(assessment, clause=found.text if found else "")
 
 
 def block_of(element: str) -> str:
@@ -146,21 +119,12 @@ def block_of(element: str) -> str:
     return f"element_{element.replace('-', '_')}"
 
 
-def _paragraphs(template: Template, block: str, context: Mapping[str, object], straight: bool) -> tuple[str, ...]:
-    if block not in template.blocks:
-        raise RuleError(f"the template has no block “{block}”", str(template.filename or template.name))
-    text = "".join(template.blocks[block](template.new_context(dict(context))))
-    shown = (plain(paragraph) for paragraph in text.replace("\n\n", "\x1e").split("\x1e"))
-    return tuple(_quoted(paragraph, straight) for paragraph in shown if paragraph)
+def straight_quotes(text: str) -> bool:
+    """Whether a text writes straight quotation marks and apostrophes rather than curved ones."""
+    return text.count("'") + text.count('"') > sum(map(text.count, "‘’“”"))
 
 
-def _straight(contract: Contract) -> bool:
-    """Whether the contract writes straight quotation marks and apostrophes."""
-    text = contract.document.text
-    return text.count("'") + text.count('"') > text.count("’") + text.count("“") + text.count("”")
-
-
-def _quoted(text: str, straight: bool) -> str:
+def _quoted(text: str, *, straight: bool) -> str:
     if straight:
         return text.replace("’", "'").replace("“", '"').replace("”", '"')
     return text.replace("'", "’")
@@ -172,6 +136,53 @@ def _environment(own: Path | None) -> ImmutableSandboxedEnvironment:
     loaders = [FileSystemLoader(folder) for folder in (*folders, resources.templates() / "clauses")]
     return ImmutableSandboxedEnvironment(
         loader=ChoiceLoader(loaders),
-        autoescape=False,  # noqa: S701 - the clause is text; what shows it escapes it
+        autoescape=False,
         undefined=StrictUndefined,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Drafter:
+    """Drafts clauses for one contract: its ``words`` by name, its kind of quotation marks, a position, the templates."""
+
+    contract: Contract
+    language: Language
+    position: Position
+    templates: Path | None
+    words: Mapping[str, Word]
+    straight: bool
+
+    def clause(
+        self, requirement: Requirement, verdict: Verdict, missing_elements: Sequence[str] = ()
+    ) -> SuggestedClause | None:
+        """See ``remediation.clause``."""
+        name = f"{self.language}/{requirement.id}.j2"
+        try:
+            return self._filled(requirement, name, verdict, [block_of(element) for element in missing_elements])
+        except TemplateNotFound as error:
+            if error.name == name:
+                return None
+            raise RuleError(f"there is no template “{error.name}”", name) from error
+        except TemplateSyntaxError as error:
+            raise RuleError(f"not a template: {error.message}", f"{error.filename or name}:{error.lineno}") from error
+        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+            raise RuleError(f"the template cannot be filled: {error}", name) from error
+
+    def _filled(
+        self, requirement: Requirement, name: str, verdict: Verdict, additions: Sequence[str]
+    ) -> SuggestedClause:
+        template = _environment(self.templates).get_template(name)
+        values = clause_values(requirement, self.contract, self.language, self.position)
+        context = {**self.words, "position": self.position, "v": values}
+        heading = " ".join(self._paragraphs(template, "heading", context))
+        if verdict == "partial" and additions and all(block in template.blocks for block in additions):
+            added = [paragraph for block in additions for paragraph in self._paragraphs(template, block, context)]
+            return SuggestedClause(heading, tuple(added), whole=False)
+        return SuggestedClause(heading, self._paragraphs(template, "clause", context))
+
+    def _paragraphs(self, template: Template, block: str, context: Mapping[str, object]) -> tuple[str, ...]:
+        if block not in template.blocks:
+            raise RuleError(f"the template has no block “{block}”", str(template.filename or template.name))
+        text = "".join(template.blocks[block](template.new_context(dict(context))))
+        shown = (plain(paragraph) for paragraph in text.split("\n\n"))
+        return tuple(_quoted(paragraph, straight=self.straight) for paragraph in shown if paragraph)

@@ -44,7 +44,8 @@ class Assessment:
 
     ``answer`` says what the text holds, for whichever party; ``verdict`` what the playbook makes of it.
     ``confidence`` is the probability, 0 to 1, that ``answer`` is right. ``decided_by`` names who spoke
-    ("wording", "scorer"). ``why`` is one sentence in the report's language; ``remediation`` what to do.
+    ("wording", "scorer"). ``why`` is one sentence in the report's language; ``remediation`` what to do, and ``clause``
+    the words to propose, in the contract's language, paragraphs parted by empty lines ("" where none are asked for).
     ``nearest`` is the closest text when nothing, or not enough, was found. ``searched`` counts the provisions read.
     """
 
@@ -62,6 +63,7 @@ class Assessment:
     nearest: Evidence | None = None
     searched: int = 0
     waiver: WaiverUse | None = None
+    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,10 @@ from kpo_compliance.waivers import Waivers
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """The options of a run, "" or None where none is given; ``today`` decides which waivers are in force."""
+    """The options of a run, "" or None where none is given; ``today`` decides which waivers are in force.
+
+    ``clauses`` asks for suggested clauses, ``templates`` names a folder of own templates for them.
+    """
 
     today: date
     playbook: str | None = None
@@ -28,6 +31,8 @@ class Wish:
     fail_on: str = ""
     language: str = ""
     report_language: str = ""
+    clauses: bool = False
+    templates: str | None = None
 
 
 def settings_for(path: str, wish: Wish) -> Settings:
@@ -53,6 +58,8 @@ def _settings(chosen: Policy, wish: Wish) -> Settings:
         report_language=wish.report_language,
         fail_on=None if fail_on == "never" else cast("Severity", fail_on),
         policy=chosen.path,
+        clauses=wish.clauses,
+        templates=Path(wish.templates) if wish.templates is not None else None,
     )
 
 

@@ -53,6 +53,8 @@ _SIDES: Final[dict[Language, dict[str, tuple[str, ...]]]] = {
         "discloser": ("aciklayan taraf", "veren taraf", "bilgi veren taraf", "bilgi veren"),
     },
 }
+# Short names that would need another person of the verb.
+_PRONOUNS: Final = frozenset(("you", "we", "us", "i", "me", "siz", "biz", "ben", "sen"))
 _THIS: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(r"\b[Tt]his (Agreement|Contract|Deed|Statement of Work|Addendum)\b"),
     "tr": re.compile(r"\b(Sözleşme|Protokol|Anlaşma|Taahhütname|sözleşme|protokol|anlaşma)(?=['’ nydl,.])"),
@@ -126,9 +128,7 @@ def vocabulary(contract: Contract, language: Language) -> dict[str, Word]:
     """
     text = contract.document.text[:_MOST_TEXT]
     terms = _defined(contract)
-    words = {
-        name: _term(terms, language, name, text) for name in ("confidential", "deliverables", "services")
-    }
+    words = {name: _term(terms, language, name, text) for name in ("confidential", "deliverables", "services")}
     words["agreement"] = _agreement(text, language)
     words["section"] = _section(text, language)
     words |= _sides(contract, terms, text, language)
@@ -164,7 +164,7 @@ def _party(party: Party, text: str, language: Language) -> Word:
 
 def _name(party: Party) -> str:
     candidates = (_clean(name) for name in (*party.aliases, party.name))
-    return next((name for name in candidates if name), "")
+    return next((name for name in candidates if name and fold(name) not in _PRONOUNS), "")
 
 
 def _word(name: str, text: str, language: Language) -> Word:

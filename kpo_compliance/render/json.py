@@ -88,6 +88,7 @@ def _assessment(assessment: Assessment) -> Json:
         "missing_elements": list(assessment.missing_elements),
         "why": assessment.why,
         "remediation": assessment.remediation,
+        "clause": assessment.clause,
         "nearest": _evidence(assessment.nearest),
         "searched": assessment.searched,
         "waiver": asdict(assessment.waiver) if assessment.waiver else None,
