@@ -22,6 +22,7 @@ from kpo_compliance.ingest.pdf_marks import Marks, page_marks, strokes_through
 from kpo_compliance.ingest.pdf_page import Box, PageText, Piece
 
 _MOST_PAGES = 5000
+_DRAWING = 150  # objects: a page without text that has as many may show letters drawn as curves
 _FOOTNOTE = re.compile(r"(?:\d{1,2}|\*{1,3}|[†‡§])\s?[A-Z“\"ÇĞİÖŞÜ]")
 _ENCRYPTED = "The PDF is protected by a password. Remove the protection and check the file again."
 _DAMAGED = "The PDF is damaged and cannot be read. Ask for the file again."
@@ -31,12 +32,21 @@ _NO_TEXT = "The PDF holds pictures of pages and no text. Make it searchable, for
 
 @dataclass(slots=True)
 class _Findings:
-    """What the pages hold besides readable text: their numbers."""
+    """What the pages hold besides readable text: their numbers; and what is wrong with the file as a whole."""
 
     empty: list[int] = field(default_factory=list)
     failed: list[int] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
     struck: list[int] = field(default_factory=list)
+    cut: bool = False
+    form: bool = False
+    attached: int = 0
+    portfolio: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that the file shows was read."""
+        return not (self.empty or self.failed or self.cut or self.form or (self.attached and self.portfolio))
 
 
 def read_pdf(data: bytes, path: str, sha256: str) -> Document:
@@ -58,7 +68,12 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
             raise UnreadableDocument(_DAMAGED)
         if count > _MOST_PAGES:
             raise UnreadableDocument(f"The PDF has {count} pages, more than {_MOST_PAGES}. Check it in parts.", "limit")
-        findings = _Findings()
+        findings = _Findings(
+            cut=_is_cut(data),
+            form=pdf.get_formtype() == raw.FORMTYPE_XFA_FULL,
+            attached=pdf.count_attachments(),
+            portfolio=b"/Collection" in data,
+        )
         sheets = [_sheet(pdf, number, findings) for number in range(1, count + 1)]
     finally:
         pdf.close()
@@ -74,8 +89,14 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
         media_type="application/pdf",
         page_count=count,
         notices=notices,
-        complete=not (findings.empty or findings.failed),
+        complete=findings.complete,
     )
+
+
+def _is_cut(data: bytes) -> bool:
+    """Whether the end of the file is missing: pdfium finds what pages it can, and does not say that there were more."""
+    end = data.rfind(b"%%EOF")
+    return end < 0 or data.find(b" obj", end) >= 0
 
 
 def _sheet(pdf: pdfium.PdfDocument, number: int, findings: _Findings) -> list[Line]:
@@ -100,7 +121,7 @@ def page_lines(page: pdfium.PdfPage, number: int, findings: _Findings) -> list[L
         marks = page_marks(text)
         pieces = text.pieces()
         if not pieces:
-            if _covered(text, marks) > 0.3:
+            if _covered(text, marks) > 0.3 or raw.FPDFPage_CountObjects(page.raw) > _DRAWING:
                 findings.empty.append(number)
             return []
         pieces = _visible(text, pieces, marks, number, findings)
@@ -237,6 +258,12 @@ def _in_turkish(sheets: list[list[Line]]) -> list[list[Line]]:
 
 
 def _notices(findings: _Findings) -> Iterable[Notice]:
+    if findings.cut:
+        yield Notice("cut-off", "The end of the file is missing, and maybe pages with it. Ask for the file again.")
+    if findings.form:
+        yield Notice("dynamic-form", "The file is a form that only some programs show. Print it to a new PDF.")
+    if findings.attached:
+        yield Notice("attachments", f"The PDF carries {findings.attached} attached file(s), which were not read.")
     for kind, pages, message in (
         ("scanned-pages", findings.empty, "hold a picture without text, which was not read"),
         ("unreadable-pages", findings.failed, "are damaged and were not read"),

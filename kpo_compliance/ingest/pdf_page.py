@@ -86,6 +86,8 @@ class PageText:
         self._aligned = len(self.text) == count
         self.turn = self._turn()
         left, bottom, right, top = page.get_cropbox()
+        if not (abs(right - left) > 1 and abs(top - bottom) > 1):  # none that makes sense: pdfium shows a page of its own
+            left, bottom, (right, top) = 0.0, 0.0, page.get_size()
         self._page = self.seen(min(left, right), min(bottom, top), max(left, right), max(bottom, top))
 
     def close(self) -> None:
