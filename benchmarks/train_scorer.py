@@ -40,6 +40,7 @@ NLI = {
 }  # fmt: skip
 FOLDS = 5
 NO_SCORE = -2.0
+LEAST_THRESHOLD, MOST_THRESHOLD = 0.4, 0.65  # of a probability that is called present
 SEED = 20
 NEGATIVES = 30_000
 KEPT = 14_000  # weights kept for one requirement
@@ -365,7 +366,8 @@ def reliability(sure: np.ndarray, right: np.ndarray) -> None:
 
 def blended(seen: np.ndarray, truth: np.ndarray) -> tuple[LogisticRegression, float]:
     model = LogisticRegression(C=1.0, random_state=SEED).fit(seen, truth)
-    return model, best_threshold(model.predict_proba(seen)[:, 1], truth)
+    threshold = best_threshold(model.predict_proba(seen)[:, 1], truth)
+    return model, min(max(threshold, LEAST_THRESHOLD), MOST_THRESHOLD)
 
 
 def best_threshold(values: np.ndarray, truth: np.ndarray) -> float:

@@ -16,6 +16,7 @@ from kpo_compliance.report import Answer
 from kpo_compliance.requirement import Requirement
 from kpo_compliance.scorer import WEIGHTS
 
+_SURE_ALONE = 0.8  # the scorer against the wordings decides alone from here; below, a person must look
 _NO_SCORE = -2.0  # stands for the score of a wording's hit when there is none
 _WITHOUT_SCORER = {"present": 0.95, "absent": 0.93, "contrary": 0.88}  # measured on the development contracts
 
@@ -79,6 +80,7 @@ def decide(requirement: Requirement, hits: Hits, blend: Blend | None) -> Decisio
     present = probability >= blend.threshold
     agree = present == found
     by = ("wording", "scorer") if agree else ("scorer",)
-    doubtful = abs(probability - blend.threshold) < blend.doubt and (not agree or found)
     confidence = probability if present else 1 - probability
+    near = abs(probability - blend.threshold) < blend.doubt and (not agree or found)
+    doubtful = near or (not agree and confidence < _SURE_ALONE)
     return Decision("present" if present else "absent", round(confidence, 4), by, doubtful)
