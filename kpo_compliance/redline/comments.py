@@ -1,0 +1,81 @@
+"""Word comments: the part that holds them, and the marks in the text that they hang on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from lxml import etree
+from lxml.etree import _Element
+
+from kpo_compliance.ingest.docx_xml import W, attribute, integer
+from kpo_compliance.redline.package import Package, parsed, serialised
+from kpo_compliance.redline.revisions import AUTHOR, Piece, Reviser, run
+
+_CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+_NAMESPACE: Final = W[1:-1]
+
+
+class Comments:
+    """The comments of a file: those it has and new ones, written back by ``save``."""
+
+    def __init__(self, package: Package, reviser: Reviser) -> None:
+        self._package = package
+        self._part = package.related("comments")
+        self._before = package.read(self._part) if self._part else b""
+        self._root = parsed(self._before) if self._before else etree.Element(W + "comments", nsmap={"w": _NAMESPACE})
+        self._stamp = reviser.stamp
+        self._next = 1 + max((integer(attribute(c, "id")) for c in self._root.findall(W + "comment")), default=-1)
+        self.count = 0
+
+    def mark(
+        self, first: _Element, last: _Element, paragraphs: Iterable[str], *, inserted: Reviser | None = None
+    ) -> None:
+        """A comment on all words from one paragraph to another.
+
+        Args:
+            inserted: the reviser where the paragraphs are inserted ones, so that the comment goes when they are rejected.
+        """
+        name = str(self._next)
+        self._next += 1
+        self.count += 1
+        self._add(name, paragraphs)
+        start, end = (_element(kind, name) for kind in ("commentRangeStart", "commentRangeEnd"))
+        form = first.find(W + "pPr")
+        first.insert(0 if form is None else first.index(form) + 1, start)
+        reference = etree.Element(W + "r")
+        reference.append(_element("commentReference", name))
+        last.append(end)
+        if inserted is None:
+            last.append(reference)
+        else:
+            mark = inserted.mark("ins")
+            mark.append(reference)
+            last.append(mark)
+
+    def save(self) -> None:
+        """Writes the new comments into the package, if there are any."""
+        if not self.count:
+            return
+        content = serialised(self._root, self._before)
+        if self._part:
+            self._package.replace(self._part, content)
+        else:
+            self._package.add("comments", _CONTENT_TYPE, content)
+
+    def _add(self, name: str, paragraphs: Iterable[str]) -> None:
+        comment = etree.SubElement(self._root, W + "comment")
+        for key, text in (("id", name), ("author", AUTHOR), ("date", self._stamp), ("initials", "kpo")):
+            comment.set(W + key, text)
+        for number, text in enumerate(paragraphs):
+            paragraph = etree.SubElement(comment, W + "p")
+            if not number:
+                mark = etree.SubElement(paragraph, W + "r")
+                etree.SubElement(mark, W + "annotationRef")
+            paragraph.append(run(Piece(text)))
+
+
+def _element(kind: str, name: str) -> _Element:
+    made = etree.Element(W + kind)
+    made.set(W + "id", name)
+    return made

@@ -1,0 +1,216 @@
+"""The redline of a Word file: missing clauses and elements as tracked insertions, the rest as comments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from lxml.etree import _Element
+
+from kpo_compliance.contract import Contract
+from kpo_compliance.document import Paragraph, Span
+from kpo_compliance.ingest.docx import paragraph_elements
+from kpo_compliance.ingest.docx_xml import W
+from kpo_compliance.redline.articles import paragraphs_of
+from kpo_compliance.redline.comments import Comments
+from kpo_compliance.redline.notes import note
+from kpo_compliance.redline.package import Package, parsed, serialised
+from kpo_compliance.redline.placing import Place, Planned, plan
+from kpo_compliance.redline.revisions import Piece, Reviser
+from kpo_compliance.redline.setting import body_form, paragraphs
+from kpo_compliance.remediation import SuggestedClause, language_of
+from kpo_compliance.report import FINDINGS, Assessment, Evidence, Report
+from kpo_compliance.requirement import Playbook
+
+_ENDED: Final = (".", "!", "?", ".”", '."', ".)")
+_NEARLY_ALL: Final = 0.75  # of a paragraph's letters, from which it says nothing else; a heading run in is left over
+_BLOCKS: Final = frozenset(W + name for name in ("body", "tc", "sdtContent", "customXml", "ins", "moveTo"))
+
+
+@dataclass(slots=True)
+class Redlined:
+    """The changed file, and the requirements for which something was done: by what was done."""
+
+    content: bytes = b""
+    inserted: list[str] = field(default_factory=list)
+    completed: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    commented: list[str] = field(default_factory=list)
+
+
+def redline(
+    data: bytes,
+    contract: Contract,
+    report: Report,
+    playbook: Playbook,
+    clauses: Mapping[str, SuggestedClause],
+    day: date,
+    language: str,
+) -> Redlined:
+    """A Word file with tracked changes and comments; all parts that need no change stay as they are.
+
+    Args:
+        data: the file that ``contract`` was read from.
+        clauses: what to propose for each finding, by requirement.
+        day: the date of the changes.
+        language: of the comments.
+    """
+    return _Redline(data, contract, report, playbook, clauses, day, language).made()
+
+
+class _Redline:
+    def __init__(
+        self,
+        data: bytes,
+        contract: Contract,
+        report: Report,
+        playbook: Playbook,
+        clauses: Mapping[str, SuggestedClause],
+        day: date,
+        language: str,
+    ) -> None:
+        self._package = Package(data)
+        self._before = self._package.read(self._package.main)
+        self._root = parsed(self._before)
+        self._elements = paragraph_elements(data, self._root)
+        self._reachable = frozenset(name for name, element in self._elements.items() if _in_flow(element))
+        self._contract = contract
+        self._report = report
+        self._playbook = playbook
+        self._clauses = clauses
+        self._reviser = Reviser(day, (self._root, *(parsed(part) for part in self._package.xml_parts())))
+        self._comments = Comments(self._package, self._reviser)
+        self._language = language
+        self._done = Redlined()
+        self._gone: set[str] = set()
+
+    def made(self) -> Redlined:
+        """The file, once all is written into it."""
+        whole: dict[str, SuggestedClause] = {}
+        for assessment in (a for a in self._report.assessments if a.verdict in FINDINGS):
+            clause = self._clauses.get(assessment.requirement)
+            if assessment.verdict == "missing":
+                if clause is not None:
+                    whole[assessment.requirement] = clause
+                else:
+                    self._comment(assessment)
+            elif assessment.verdict == "partial" and clause is not None and not clause.whole:
+                self._comment(assessment)
+                if not self._complete(assessment, clause):
+                    whole[assessment.requirement] = clause
+                self._done.completed.append(assessment.requirement)
+            else:
+                self._comment(assessment, clause)
+                if assessment.verdict == "contrary" and self._playbook.requirements[assessment.requirement].forbidden:
+                    self._delete(assessment)
+        self._insert(whole)
+        self._comments.save()
+        self._package.replace(self._package.main, serialised(self._root, self._before))
+        self._done.content = self._package.to_bytes()
+        return self._done
+
+    def _insert(self, clauses: Mapping[str, SuggestedClause]) -> None:
+        offsets = {
+            a.requirement: tuple(quote.start for quote in a.evidence)
+            for a in self._report.assessments
+            if a.verdict in ("met", "partial", "waived")
+        }
+        language = language_of(self._contract)
+        by_name = {a.requirement: a for a in self._report.assessments}
+        latest: dict[Place, _Element] = {}
+        for planned in plan(self._contract, clauses, offsets, self._reachable, language):
+            made = list(paragraphs(planned, self._elements, self._reviser, language))
+            self._put(planned, made, latest)
+            assessment = by_name.get(planned.requirement)
+            if assessment is not None and assessment.verdict == "missing":
+                self._done.inserted.append(planned.requirement)
+                requirement = self._playbook.requirements[planned.requirement]
+                text = note(assessment, self._language, why=requirement.why, do=False)
+                self._comments.mark(made[0], made[-1], text, inserted=self._reviser)
+
+    def _put(self, planned: Planned, made: list[_Element], latest: dict[Place, _Element]) -> None:
+        place = planned.place
+        for element in made:
+            before = latest.get(place)
+            if before is not None:
+                before.addnext(element)
+            else:
+                beside = self._block(place)
+                if place.before:
+                    beside.addprevious(element)
+                else:
+                    beside.addnext(element)
+            latest[place] = element
+
+    def _block(self, place: Place) -> _Element:
+        """The block beside which a clause goes: the paragraph, or the table around it that stands among the others."""
+        beside = self._elements[place.beside]
+        among = self._elements.get(place.among)
+        container = among.getparent() if among is not None else self._root.find(W + "body")
+        block = beside
+        while block.getparent() is not container:
+            parent = block.getparent()
+            if parent is None:
+                return _outermost(beside)
+            block = parent
+        return block
+
+    def _complete(self, assessment: Assessment, clause: SuggestedClause) -> bool:
+        """Adds what is missing as a sentence after the evidence; False where that is an item of a list."""
+        at = self._paragraph(assessment.evidence[-1]) if assessment.evidence else None
+        if at is None:
+            return False
+        words = self._contract.document.quote(at.span).rstrip()
+        items = any(p.lead_in and p.span.overlaps(at.span) for p in self._contract.provisions)
+        if items or not words.endswith(_ENDED):
+            return False
+        element = self._elements[at.source]
+        element.append(self._reviser.insertion([Piece(" " + " ".join(clause.paragraphs), body_form(element))]))
+        return True
+
+    def _delete(self, assessment: Assessment) -> None:
+        """Deletes the paragraphs that say nothing else than what the contract must not say."""
+        said: dict[str, int] = {}
+        for quote in assessment.evidence:
+            for at in paragraphs_of(self._contract, Span(quote.start, quote.end), self._reachable):
+                said[at.source] = said.get(at.source, 0) + min(quote.end, at.span.end) - max(quote.start, at.span.start)
+        for at in self._contract.document.paragraphs:
+            if said.get(at.source, 0) > len(at.span) * _NEARLY_ALL and at.source not in self._gone:
+                self._gone.add(at.source)
+                self._reviser.delete(self._elements[at.source])
+                if assessment.requirement not in self._done.deleted:
+                    self._done.deleted.append(assessment.requirement)
+
+    def _comment(self, assessment: Assessment, clause: SuggestedClause | None = None) -> None:
+        evidence = assessment.evidence or ((assessment.nearest,) if assessment.nearest else ())
+        found = [at for e in evidence if (at := self._paragraph(e)) is not None]
+        at = found[0] if found else self._first()
+        if at is None:
+            return
+        text = note(assessment, self._language, clause=clause)
+        self._comments.mark(self._elements[at.source], self._elements[at.source], text)
+        self._done.commented.append(assessment.requirement)
+
+    def _paragraph(self, evidence: Evidence) -> Paragraph | None:
+        found = paragraphs_of(self._contract, Span(evidence.start, evidence.end), self._reachable)
+        return found[-1] if found else None
+
+    def _first(self) -> Paragraph | None:
+        return next((p for p in self._contract.document.paragraphs if p.source in self._reachable), None)
+
+
+def _in_flow(element: _Element) -> bool:
+    parent = element.getparent()
+    return (
+        parent is not None and parent.tag in _BLOCKS and not any(True for _ in element.iterancestors(W + "txbxContent"))
+    )
+
+
+def _outermost(element: _Element) -> _Element:
+    for ancestor in (element, *element.iterancestors()):
+        parent = ancestor.getparent()
+        if parent is not None and parent.tag == W + "body":
+            return ancestor
+    return element
