@@ -46,6 +46,13 @@ _TERM_CLASSES = {
 }
 
 
+# Defined terms that are no information, data or work, whatever else is in their name.
+_NO_THINGS = {
+    "en": (" mark", "trademark", " right", "agreement", " party", " feature", " period", " date"),
+    "tr": ("sozlesme", " marka", " hakk", " taraf", " sure", " tarih"),
+}
+
+
 def class_names(contract: Contract, language: str) -> dict[str, list[tuple[str, ...]]]:
     """The contract's own names, as folded words, for the classes of words they belong to."""
     names: dict[str, list[tuple[str, ...]]] = {}
@@ -58,7 +65,7 @@ def class_names(contract: Contract, language: str) -> dict[str, list[tuple[str, 
                     names.setdefault(class_name, []).append(words)
     for term in contract.definitions:
         folded = fold(term.name, language)
-        if folded in of_parties:
+        if folded in of_parties or any(mark in folded for mark in _NO_THINGS[language]):
             continue
         for class_name, marks in _TERM_CLASSES[language].items():
             if any(f" {mark}" in f" {folded}" for mark in marks):

@@ -25,7 +25,7 @@ _IRREGULAR = {
     "shown": "show", "spent": "spend", "stolen": "steal", "told": "tell", "taught": "teach", "understood": "understand",
     "undertook": "undertak", "undertaken": "undertak", "withdrew": "withdraw", "withdrawn": "withdraw",
     "withheld": "withhold", "arose": "aris", "arisen": "aris", "used": "use", "uses": "use", "using": "use",
-    "n't": "not", "people": "person", "men": "man", "women": "woman", "indices": "index", "licence": "licens",
+    "n't": "not", "note": "note", "notes": "note", "noted": "note", "noting": "note", "none": "none", "people": "person", "men": "man", "women": "woman", "indices": "index", "licence": "licens",
     "defence": "defens", "offence": "offens", "cancelled": "cancel", "cancelling": "cancel", "data": "data",
 }  # fmt: skip
 _UNCHANGED = frozenset(

@@ -28,7 +28,7 @@ def test_english_forms_share_a_stem(forms: str, stem: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("disclose", "disclosure"), ("employ", "employee"), ("its", "it"), ("during", "dure"), ("need", "ne")],
+    [("disclose", "disclosure"), ("employ", "employee"), ("its", "it"), ("during", "dure"), ("need", "ne"), ("note", "not"), ("none", "non")],
 )
 def test_english_derivation_is_kept_apart(one: str, other: str) -> None:
     assert english_stem(one) != english_stem(other)
