@@ -46,13 +46,26 @@ _TERMS: Final[dict[Language, dict[str, tuple[str, ...]]]] = {
         "data": ("musteri verileri", "musteri verisi", "banka verileri", "veriler"),
     },
 }  # fmt: skip
+# What contracts call the sides; where no party is known, the one that the text uses most is taken.
 _SIDES: Final[dict[Language, dict[str, tuple[str, ...]]]] = {
-    "en": {"recipient": ("receiving party", "recipient"), "discloser": ("disclosing party", "discloser")},
-    "tr": {
-        "recipient": ("alan taraf", "bilgi alan taraf", "bilgi alan"),
-        "discloser": ("aciklayan taraf", "veren taraf", "bilgi veren taraf", "bilgi veren"),
+    "en": {
+        "client": ("Client", "Customer", "Company", "Buyer", "Purchaser", "Principal", "Data Controller"),
+        "provider": (
+            "Provider", "Service Provider", "Supplier", "Vendor", "Contractor", "Consultant", "Adviser", "Data Processor",
+        ),
+        "discloser": ("Disclosing Party", "Discloser"),
+        "recipient": ("Receiving Party", "Recipient"),
     },
-}
+    "tr": {
+        "client": ("Müşteri", "İş Sahibi", "İşveren", "İdare", "Banka", "Şirket", "Hizmet Alan", "Veri Sorumlusu"),
+        "provider": (
+            "Yüklenici", "Hizmet Sağlayıcı", "Danışman", "Tedarikçi", "Hizmet Veren", "Veri İşleyen", "Firma",
+        ),
+        "discloser": ("Açıklayan Taraf", "Veren Taraf", "Bilgi Veren", "Bilgi Veren Taraf"),
+        "recipient": ("Alan Taraf", "Bilgi Alan", "Bilgi Alan Taraf"),
+    },
+}  # fmt: skip
+_FEWEST_USES: Final = 3
 # Short names that would need another person of the verb.
 _PRONOUNS: Final = frozenset(("you", "we", "us", "i", "me", "siz", "biz", "ben", "sen"))
 _THIS: Final[dict[Language, re.Pattern[str]]] = {
@@ -131,35 +144,36 @@ def vocabulary(contract: Contract, language: Language) -> dict[str, Word]:
     words = {name: _term(terms, language, name, text) for name in ("confidential", "deliverables", "services")}
     words["agreement"] = _agreement(text, language)
     words["section"] = _section(text, language)
-    words |= _sides(contract, terms, text, language)
+    words |= _sides(contract, text, language)
     words["data"] = _data(terms, words["client"], text, language)
     return words
 
 
-def _sides(contract: Contract, terms: dict[str, str], text: str, language: Language) -> dict[str, Word]:
-    by_role = {party.role: party for party in reversed(contract.parties)}
-    named = {role: _party(by_role[role], text, language) for role in by_role if _name(by_role[role])}
-    sides = {
-        side: next((_word(terms[name], text, language) for name in names if name in terms), None)
-        for side, names in _SIDES[language].items()
-    }
-    receiving, disclosing = sides["recipient"] or named.get("recipient"), sides["discloser"] or named.get("discloser")
-    if contract.type == "nda" or (("mutual" in by_role or receiving) and not {"client", "provider"} & by_role.keys()):
-        recipient = receiving or _default("recipient", language)
-        discloser = disclosing or _default("discloser", language)
-        return {
-            "client": named.get("client", discloser), "provider": named.get("provider", recipient),
-            "discloser": discloser, "recipient": recipient,
-        }  # fmt: skip
-    client = named.get("client") or _default("client", language)
-    provider = named.get("provider") or _default("provider", language)
-    if receiving and disclosing:
-        return {"client": client, "provider": provider, "discloser": disclosing, "recipient": receiving}
-    return {"client": client, "provider": provider, "discloser": client, "recipient": provider}
+def _sides(contract: Contract, text: str, language: Language) -> dict[str, Word]:
+    names = [_name(party) for party in contract.parties]
+    named: dict[str, Word] = {}
+    for party, name in zip(contract.parties, names, strict=True):
+        if name and names.count(name) == 1:
+            named.setdefault(party.role, _word(name, text, language))
+    used = {side: _used(names, text, language) for side, names in _SIDES[language].items()}
+    known = {side: named.get(side) or used[side] for side in ("client", "provider")}
+    confiding = {side: named.get(side) or used[side] for side in ("discloser", "recipient")}
+    if contract.type == "nda" or ("mutual" in named and not any(known.values())):
+        discloser, recipient = (confiding[side] or _default(side, language) for side in ("discloser", "recipient"))
+        client, provider = (named.get(side) or word for side, word in (("client", discloser), ("provider", recipient)))
+    else:
+        client, provider = (known[side] or _default(side, language) for side in ("client", "provider"))
+        discloser, recipient = confiding["discloser"], confiding["recipient"]
+        if discloser is None or recipient is None:
+            discloser, recipient = client, provider
+    return {"client": client, "provider": provider, "discloser": discloser, "recipient": recipient}
 
 
-def _party(party: Party, text: str, language: Language) -> Word:
-    return _word(_name(party), text, language)
+def _used(names: Iterable[str], text: str, language: Language) -> Word | None:
+    """The first of these names by how often the text has it; None when it hardly has any."""
+    counts = {name: len(re.findall(rf"\b{name}\b", text)) for name in names}
+    name = max(counts, key=lambda one: (counts[one], len(one)))
+    return _word(name, text, language) if counts[name] >= _FEWEST_USES else None
 
 
 def _name(party: Party) -> str:

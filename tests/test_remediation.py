@@ -268,6 +268,18 @@ def test_a_contract_without_parties_or_terms_gets_the_usual_words():
     )  # fmt: skip
 
 
+def test_where_no_party_is_known_the_words_that_the_text_uses_are_taken():
+    made = contract("AGREEMENT", "Vendor works. Vendor reports to Customer. Customer pays Vendor. Customer may ask.")
+    words = vocabulary(made, "en")
+    assert (str(words["client"]), str(words["provider"])) == ("Customer", "Vendor")
+
+
+def test_a_short_name_that_two_parties_share_names_neither():
+    made = contract("AGREEMENT", "This Agreement is made between Ash Ltd (the “Company”) and Elm Ltd (the “Company”).")
+    words = vocabulary(made, "en")
+    assert (str(words["client"]), str(words["provider"])) == ("the Client", "the Provider")
+
+
 def test_a_mutual_confidentiality_agreement_speaks_of_who_receives_and_who_discloses():
     made = contract(
         "MUTUAL NON-DISCLOSURE AGREEMENT",
