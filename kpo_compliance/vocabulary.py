@@ -163,9 +163,10 @@ def _sides(contract: Contract, text: str, language: Language) -> dict[str, Word]
         client, provider = (named.get(side) or word for side, word in (("client", discloser), ("provider", recipient)))
     else:
         client, provider = (known[side] or _default(side, language) for side in ("client", "provider"))
-        discloser, recipient = confiding["discloser"], confiding["recipient"]
-        if discloser is None or recipient is None:
-            discloser, recipient = client, provider
+        # A contract that speaks of one who discloses and one who receives does so for both of its parties.
+        mutual = all(confiding.values())
+        discloser = (mutual and confiding["discloser"]) or client
+        recipient = (mutual and confiding["recipient"]) or provider
     return {"client": client, "provider": provider, "discloser": discloser, "recipient": recipient}
 
 
