@@ -42,7 +42,7 @@ class _Commands(click.Group):
     """Sub-commands, and ``check`` when none of them is named, so that ``kpo-check --format json x.pdf`` works."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if args and args[0] not in {*self.commands, "rules", *self.get_help_option_names(ctx), "--version"}:
+        if args and args[0] not in {*self.commands, "rules", "redline", *self.get_help_option_names(ctx), "--version"}:
             args = ["check", *args]
         return super().parse_args(ctx, args)
 
@@ -51,6 +51,10 @@ class _Commands(click.Group):
             from kpo_compliance.rules_commands import rules  # noqa: PLC0415 - loads the playbook's readers
 
             return rules
+        if cmd_name == "redline":
+            from kpo_compliance.redline_command import redline  # noqa: PLC0415 - loads the playbook's readers
+
+            return redline
         return super().get_command(ctx, cmd_name)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -63,6 +67,7 @@ class _Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(
                 [
+                    ("redline FILE", "Write the cure into a contract: tracked changes in Word, notes in PDF."),
                     ("rules list", "What the playbook asks for."),
                     ("rules show ID", "One requirement: why, what makes it strong, how it is worded."),
                     ("rules test [ID...]", "Try every example of the rules."),

@@ -222,7 +222,12 @@ def _gap(contract: Contract, units: Sequence[Unit]) -> tuple[Place, str]:
 def _highest_reference(contract: Contract) -> int:
     """The highest article that the text refers to by a typed number."""
     text = contract.document.text
-    found = (int(m[1]) for pattern in (_REFERENCE, _REFERENCE_TR) for m in pattern.finditer(text))
+    found = (
+        int(m[1])
+        for pattern in (_REFERENCE, _REFERENCE_TR)
+        for m in pattern.finditer(text)
+        if m.start() and text[m.start() - 1] != "\n"  # there it is the number of an article itself
+    )
     return max(found, default=0)
 
 

@@ -1,0 +1,130 @@
+"""``kpo-check redline``: the contract with its cure written in, as tracked changes in Word or notes in PDF."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
+
+import click
+
+from kpo_compliance.errors import UnreadableDocument, UsageError
+from kpo_compliance.files import write_private
+from kpo_compliance.output import complain
+from kpo_compliance.report import FINDINGS, Report
+from kpo_compliance.run_settings import Wish, settings_for
+
+if TYPE_CHECKING:
+    from kpo_compliance.redline.docx import Redlined
+    from kpo_compliance.remediation import Position
+
+_POSITIONS: Final = ("preferred", "acceptable", "walk-away")
+FINDING: Final = 1
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=click.Path())
+@click.option(
+    "-o", "--output", metavar="FILE", required=True, type=click.Path(), help="Where the changed contract goes."
+)
+@click.option("--playbook", metavar="NAME|FILE", help="A pack (kpo, nda) or a policy file.")
+@click.option(
+    "--position",
+    type=click.Choice(_POSITIONS),
+    default="preferred",
+    show_default=True,
+    help="What the proposed clauses ask for: the best, what is acceptable, or where to walk away.",
+)
+@click.option(
+    "--report-lang", type=click.Choice(("en", "tr")), help="The language of comments; default: the contract's."
+)
+@click.option("--lang", type=click.Choice(("en", "tr", "auto")), default="auto", help="The contract's language.")
+@click.option("--profile", help="The kind of service, which adds requirements.")
+@click.option("--side", help="Whose interests count in a confidentiality agreement.")
+@click.option("--waivers", metavar="FILE", type=click.Path(), help="Approved exceptions.")
+@click.option(
+    "--templates", metavar="DIR", type=click.Path(), help="A folder with your own clauses, which go before ours."
+)
+@click.option(
+    "--date", "day", metavar="DAY", type=click.DateTime(("%Y-%m-%d",)), help="The date of the changes; default: today."
+)
+@click.option("-q", "--quiet", is_flag=True, help="Show only errors.")
+def redline(
+    file: str,
+    output: str,
+    playbook: str | None,
+    position: str,
+    report_lang: str | None,
+    lang: str,
+    profile: str | None,
+    side: str | None,
+    waivers: str | None,
+    templates: str | None,
+    day: datetime | None,
+    *,
+    quiet: bool,
+) -> int:
+    """Write the cure into a contract: tracked changes and comments in Word; highlights and notes in PDF.
+
+    Exit status 0 when nothing at or above the failing severity would be left once the changes are accepted.
+    """
+    from kpo_compliance.check import warm_up  # noqa: PLC0415
+
+    _refuse(Path(file), Path(output))
+    warm_up()
+    today = day.date() if day is not None else date.today()  # noqa: DTZ011 - the day where the user is
+    wish = Wish(
+        today=today, playbook=playbook, profile=profile or "", side=side or "", waivers=waivers,
+        language="" if lang == "auto" else lang, report_language=report_lang or "",
+    )  # fmt: skip
+    settings = settings_for(file, wish)
+    from kpo_compliance import ingest  # noqa: PLC0415 - loads the file readers
+    from kpo_compliance.ingest import media  # noqa: PLC0415
+
+    document = ingest.read(Path(file))
+    data = Path(file).read_bytes()
+    if hashlib.sha256(data).hexdigest() != document.sha256:
+        raise UnreadableDocument("The file changed while it was read. Try again when it is complete.")
+    if document.media_type not in (media.DOCX, media.PDF):
+        raise UsageError(f"A redline is made of a Word file or a PDF, and this is {media.name(document.media_type)}.")
+    from kpo_compliance.redline.cure import after, checked, redlined  # noqa: PLC0415 - loads spaCy
+
+    found = checked(document, settings)
+    left = found.report
+    if document.media_type == media.PDF:
+        from kpo_compliance.redline.pdf import annotated  # noqa: PLC0415 - loads the PDF libraries
+
+        write_private(Path(output), annotated(data, found.report, today, report_lang or ""))
+    else:
+        own = Path(templates) if templates else None
+        made = redlined(data, found, settings, today, position=cast("Position", position), templates=own)
+        left = after(made.content, found, settings)
+        write_private(Path(output), made.content)
+        if not quiet:
+            complain(_told(output, made, left))
+    return FINDING if left.outcome == "fail" else 0
+
+
+def _refuse(source: Path, target: Path) -> None:
+    """Stops before the contract itself is written over."""
+    if target.is_dir():
+        raise UsageError(f"{target} is a folder. Name the file to write.")
+    if target.exists() and source.exists() and source.samefile(target):
+        raise UsageError("The output is the contract itself. Name another file, so that the original stays as it is.")
+    if not target.parent.is_dir():
+        raise UsageError(f"There is no folder {target.parent}. Make it first.")
+
+
+def _told(output: str, made: Redlined, left: Report) -> str:
+    """What was done, and what is left for a person, in a few lines."""
+    counts = (
+        (len(made.inserted), "clauses inserted"), (len(made.completed), "clauses completed"),
+        (len(made.deleted), "clauses deleted"), (len(made.commented), "comments"),
+    )  # fmt: skip
+    done = ", ".join(f"{number} {what}" for number, what in counts if number) or "nothing to change"
+    open_ones = [f"{a.requirement} ({a.verdict})" for a in left.assessments if a.verdict in FINDINGS]
+    rest = (
+        f"left for a person: {', '.join(open_ones)}" if open_ones else "nothing is left once all changes are accepted"
+    )
+    return f"{output}: {done}; {rest}."
