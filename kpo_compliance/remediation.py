@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 Position = Literal["preferred", "acceptable", "walk-away"]
 POSITIONS: Final[tuple[Position, ...]] = get_args(Position)
 
+# What a template that is wrong, or that cannot be opened, may raise besides Jinja's own errors.
+_MISTAKES: Final = (
+    TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError, OSError,
+)  # fmt: skip
 CURED: Final[frozenset[Verdict]] = frozenset({"partial", "missing", "contrary"})
 
 
@@ -165,7 +169,7 @@ class Drafter:
             raise RuleError(f"there is no template “{error.name}”", name) from error
         except TemplateSyntaxError as error:
             raise RuleError(f"not a template: {error.message}", f"{error.filename or name}:{error.lineno}") from error
-        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+        except (TemplateError, *_MISTAKES) as error:
             raise RuleError(f"the template cannot be filled: {error}", name) from error
 
     def _filled(

@@ -384,6 +384,7 @@ def test_a_company_s_own_template_goes_first(tmp_path):
             "{% block heading %}H{% endblock %}{% block clause %}{% include '/etc/hostname' %}{% endblock %}",
             "no template",
         ),
+        ("{% block heading %}H{% endblock %}{% block clause %}{% include 'en/CONF-02.j2' %}{% endblock %}", "filled"),
         ("{% block heading %}H{% endblock %}", "no block “clause”"),
         ("{% block heading %}H{% block clause %}", "not a template"),
     ],
