@@ -130,7 +130,7 @@ def cli() -> None:
     type=click.Path(),
     help="Approved exceptions; default: the waivers.toml beside the policy file.",
 )
-@click.option("-v", "--verbose", is_flag=True, help="Show also what is met.")
+@click.option("-v", "--verbose", is_flag=True, help="Show also what is met, and suggested clauses.")
 @click.option("-q", "--quiet", is_flag=True, help="Show only errors.")
 def check(
     paths: tuple[str, ...],
