@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from kpo_compliance.report import (
     Report,
     Severity,
     ShownFact,
+    ShownParagraph,
     ShownParty,
 )
 from kpo_compliance.requirement import Playbook, Requirement
@@ -112,6 +114,28 @@ def evidence(contract: Contract, span: Span) -> Evidence:
     )
 
 
+def with_text(report: Report, contract: Contract) -> Report:
+    """The report with the contract's text, for the formats that show it."""
+    document = contract.document
+    paragraphs = []
+    for paragraph in document.paragraphs:
+        start, end = paragraph.span.start, paragraph.span.end
+        clause = contract.clause_at(start)
+        first = clause if clause is not None and start <= clause.own.start < end else None
+        titled = first is not None and (first.kind == "title" or (paragraph.bold and bool(first.heading)))
+        paragraphs.append(
+            ShownParagraph(
+                start=start,
+                end=end,
+                kind="heading" if titled else paragraph.kind,
+                page=document.page_at(start),
+                label=first.label or first.number if first is not None else "",
+                level=clause.level if clause is not None else 0,
+            )
+        )
+    return replace(report, text=document.text, paragraphs=tuple(paragraphs))
+
+
 def _assessment(requirement: Requirement, contract: Contract, hits: Hits, profile: str, language: str) -> Assessment:
     blend = blends(_SCORED).get(requirement.id) if hits.scored is not None else None
     decision = decide(requirement, hits, blend)
@@ -134,6 +158,7 @@ def _assessment(requirement: Requirement, contract: Contract, hits: Hits, profil
         remediation="" if finding.verdict in ("met", "not-applicable") else _text(requirement.remedy, language),
         nearest=nearest,
         searched=len(contract.provisions),
+        matters=_text(requirement.why, language),
     )
 
 
@@ -179,7 +204,7 @@ def _why(
 ) -> str:
     elements = requirement.elements
     titles = [_text(elements[name].title, language) for name in finding.missing if name in elements]
-    words = ", ".join(f"“{phrase}”" for phrase in hits.near.lacking) if hits.near else ""
+    words = ", ".join(f"“{phrase}”" for phrase in dict.fromkeys(hits.near.lacking)) if hits.near else ""
     by_words = hits.near is not None and bool(quotes) and not (hits.scored is not None and hits.scored.best > _CLOSE)
     return sentence(
         finding.reason,

@@ -33,7 +33,7 @@ class Settings:
     ``language`` is the contract's and ``report_language`` the report's, each "" for what the contract shows.
     ``fail_on`` is the least severity at which a finding fails a contract; None for never.
     ``policy`` is the policy file in force. ``clauses`` asks for a suggested clause with each finding, from the shipped
-    templates or those in the folder ``templates``.
+    templates or those in the folder ``templates``; ``text`` for the contract's text in the report.
     """
 
     playbook: Playbook
@@ -45,6 +45,7 @@ class Settings:
     policy: Path | None = None
     clauses: bool = False
     templates: Path | None = None
+    text: bool = False
 
 
 _engines: dict[str, Engine] = {}
@@ -116,7 +117,7 @@ def engine_of(playbook: Playbook) -> Engine:
 def _checked(path: str, settings: Settings) -> Report:
     document = isolation.read(path)
     from kpo_compliance import reading  # noqa: PLC0415 - loads spaCy, in a thread since before the file was read
-    from kpo_compliance.assess import assess  # noqa: PLC0415
+    from kpo_compliance.assess import assess, with_text  # noqa: PLC0415
 
     contract = reading.read(document, language=settings.language)
     report = assess(
@@ -128,6 +129,8 @@ def _checked(path: str, settings: Settings) -> Report:
         language=settings.report_language,
         fail_on=settings.fail_on,
     )
+    if settings.text:
+        report = with_text(report, contract)
     if not settings.clauses:
         return report
     from kpo_compliance import remediation  # noqa: PLC0415 - loads Jinja

@@ -162,6 +162,7 @@ def check(
         language="" if lang == "auto" else lang,
         report_language=report_lang or "",
         clauses=verbose or format_name != "terminal",
+        text=format_name == "html",
         today=date.today(),  # noqa: DTZ011 - the day where the user is
     )
     meant = [(path, contracts_in(path)) for path in paths]

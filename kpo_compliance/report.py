@@ -47,6 +47,7 @@ class Assessment:
     ("wording", "scorer"). ``why`` is one sentence in the report's language; ``remediation`` what to do, and ``clause``
     the words to propose, in the contract's language, paragraphs parted by empty lines ("" where none are asked for).
     ``nearest`` is the closest text when nothing, or not enough, was found. ``searched`` counts the provisions read.
+    ``matters`` says why the requirement is asked at all.
     """
 
     requirement: str
@@ -64,6 +65,7 @@ class Assessment:
     searched: int = 0
     waiver: WaiverUse | None = None
     clause: str = ""
+    matters: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,26 @@ class PlaybookInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownParagraph:
+    """A paragraph of the contract for reports that show its text: ``start`` and ``end`` into ``Report.text``.
+
+    ``label`` is the label of the clause that begins here ("" inside one), ``level`` that clause's depth.
+    """
+
+    start: int
+    end: int
+    kind: str = "body"
+    page: int | None = None
+    label: str = ""
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """All that the checker says of one document. ``facts`` maps the names of the JSON report to values."""
+    """All that the checker says of one document. ``facts`` maps the names of the JSON report to values.
+
+    ``text`` and ``paragraphs`` are the contract itself, only for the formats that show it.
+    """
 
     document: DocumentInfo
     playbook: PlaybookInfo
@@ -117,3 +137,5 @@ class Report:
     parties: tuple[ShownParty, ...] = ()
     facts: dict[str, ShownFact] = field(default_factory=dict)
     assessments: tuple[Assessment, ...] = ()
+    text: str = ""
+    paragraphs: tuple[ShownParagraph, ...] = ()

@@ -20,7 +20,8 @@ from kpo_compliance.waivers import Waivers
 class Wish:
     """The options of a run, "" or None where none is given; ``today`` decides which waivers are in force.
 
-    ``clauses`` asks for suggested clauses, ``templates`` names a folder of own templates for them.
+    ``clauses`` asks for suggested clauses, ``templates`` names a folder of own templates for them; ``text`` asks for
+    the contract's text in the report.
     """
 
     today: date
@@ -33,6 +34,7 @@ class Wish:
     report_language: str = ""
     clauses: bool = False
     templates: str | None = None
+    text: bool = False
 
 
 def settings_for(path: str, wish: Wish) -> Settings:
@@ -60,6 +62,7 @@ def _settings(chosen: Policy, wish: Wish) -> Settings:
         policy=chosen.path,
         clauses=wish.clauses,
         templates=Path(wish.templates) if wish.templates is not None else None,
+        text=wish.text,
     )
 
 
