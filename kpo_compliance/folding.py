@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 NUMBER = "#"
 
@@ -25,7 +25,8 @@ _IRREGULAR = {
     "shown": "show", "spent": "spend", "stolen": "steal", "told": "tell", "taught": "teach", "understood": "understand",
     "undertook": "undertak", "undertaken": "undertak", "withdrew": "withdraw", "withdrawn": "withdraw",
     "withheld": "withhold", "arose": "aris", "arisen": "aris", "used": "use", "uses": "use", "using": "use",
-    "n't": "not", "note": "note", "notes": "note", "noted": "note", "noting": "note", "none": "none", "people": "person", "men": "man", "women": "woman", "indices": "index", "licence": "licens",
+    "n't": "not", "note": "note", "notes": "note", "noted": "note", "noting": "note", "none": "none",
+    "people": "person", "men": "man", "women": "woman", "indices": "index", "licence": "licens",
     "defence": "defens", "offence": "offens", "cancelled": "cancel", "cancelling": "cancel", "data": "data",
 }  # fmt: skip
 _UNCHANGED = frozenset(
@@ -147,6 +148,17 @@ class Vocabulary:
             self._shown[key] = word.strip("*=")
             self._add(key, bare, star)
         return key
+
+    def words(self) -> dict[str, str]:
+        """Each known key and the word that it was first written as."""
+        return dict(self._shown)
+
+    def learn(self, words: Mapping[str, str]) -> None:
+        """Takes over keys that were known before."""
+        for key, word in words.items():
+            if key not in self._known:
+                self._shown[key] = word
+                self._add(key, key.strip("*="), key[-1] == "*")
 
     def shown(self, key: str) -> str:
         """The word of a key as it was first written in a pattern."""

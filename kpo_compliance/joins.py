@@ -210,6 +210,15 @@ class Compiler:
             return any(map(self._denies, node.items))
         return isinstance(node, Either) and all(map(self._denies, node.options))
 
+    def classes(self) -> dict[str, Node]:
+        """The classes that were resolved so far, as patterns find them when they are tried."""
+        return {name: node for name, node in self._resolved.items() if "/" not in name}
+
+    def learn(self, classes: Mapping[str, Node], words: Mapping[str, str]) -> None:
+        """Takes over classes and words of patterns that were compiled before."""
+        self._resolved |= classes
+        self.vocabulary.learn(words)
+
     def sample(self, node: Node, most: int = 3) -> tuple[str, ...]:
         """A few of the phrases that a gapless node stands for, as a person would write them."""
         if isinstance(node, Word):

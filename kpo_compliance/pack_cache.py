@@ -36,35 +36,47 @@ def folder() -> Path | None:
 
 def get(key: str) -> Pack | None:
     """The pack kept under a hash, or None when it is not there, damaged, or not ours."""
-    cache = folder()
-    if cache is None:
-        return None
     try:
-        with (cache / f"pack-{key}.json").open("rb") as stream:
-            if hasattr(os, "geteuid") and os.fstat(stream.fileno()).st_uid != os.geteuid():
-                return None
-            digest, _, payload = stream.read().partition(b"\n")
-        if digest.decode("ascii", "replace") != hashlib.sha256(payload).hexdigest():
-            return None
-        return _pack(json.loads(payload))
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        payload = entry(f"pack-{key}.json")
+        return None if payload is None else _pack(json.loads(payload))
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
 
 
 def put(key: str, pack: Pack) -> Pack:
     """Keeps a pack, if the directory can be written, and returns it as it will come back: without examples."""
-    cache = folder()
     payload = json.dumps(_plain(pack), ensure_ascii=False, separators=(",", ":")).encode()
-    if cache is not None:
-        with suppress(OSError):
-            cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_private(cache / f"pack-{key}.json", hashlib.sha256(payload).hexdigest().encode() + b"\n" + payload)
-            _forget_oldest(cache)
+    keep(f"pack-{key}.json", payload)
     return _pack(json.loads(payload))
 
 
-def _forget_oldest(cache: Path) -> None:
-    entries = sorted(cache.glob("pack-*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+def entry(name: str) -> bytes | None:
+    """The content kept under a name, or None when it is not there, damaged, or not ours."""
+    cache = folder()
+    if cache is None:
+        return None
+    try:
+        with (cache / name).open("rb") as stream:
+            if hasattr(os, "geteuid") and os.fstat(stream.fileno()).st_uid != os.geteuid():
+                return None
+            digest, _, payload = stream.read().partition(b"\n")
+    except OSError:
+        return None
+    return payload if digest.decode("ascii", "replace") == hashlib.sha256(payload).hexdigest() else None
+
+
+def keep(name: str, payload: bytes) -> None:
+    """Keeps content under a name, if the directory can be written; the oldest of its kind give way."""
+    cache = folder()
+    if cache is not None:
+        with suppress(OSError):
+            cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_private(cache / name, hashlib.sha256(payload).hexdigest().encode() + b"\n" + payload)
+            _forget_oldest(cache, name.partition("-")[0])
+
+
+def _forget_oldest(cache: Path, kind: str) -> None:
+    entries = sorted(cache.glob(f"{kind}-*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in entries[_MOST_ENTRIES:]:
         path.unlink(missing_ok=True)
 

@@ -61,7 +61,8 @@ class Threshold:
     """A value that the playbook compares with what the contract says.
 
     ``name`` is what a playbook sets ("confidentiality-survival"); ``kind`` is ``duration``, ``amount``, ``law`` or
-    ``court``. For a duration ``limit`` is like "3 years" and ``compare`` is ``at-least`` or ``at-most``; for laws and courts ``accepted`` lists
+    ``court``. For a duration ``limit`` is like "3 years"
+    and ``compare`` is ``at-least`` or ``at-most``; for laws and courts ``accepted`` lists
     what is accepted (empty: anything).
     """
 

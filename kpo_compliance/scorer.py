@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ class Scorer:
     """
 
     requirements: tuple[str, ...]
-    weights: npt.NDArray[np.int8]
+    weights: FloatArray
     scale: FloatArray
     bias: FloatArray
     idf: FloatArray
@@ -48,8 +49,9 @@ class Scorer:
         units, ids, values = units[known], ids[known], values[known]
         total = np.zeros((len(made.offsets) - 1, len(self.requirements)), dtype=np.float32)
         if len(ids):
-            first = np.flatnonzero(np.diff(units, prepend=-1))
-            total[units[first]] = np.add.reduceat(self.weights[ids] * values[:, None], first, axis=0)
+            bounds = np.searchsorted(units, np.arange(len(total) + 1)).tolist()
+            for unit, (start, end) in enumerate(pairwise(bounds)):
+                total[unit] = values[start:end] @ self.weights[ids[start:end]]
         return total * self.scale + self.bias
 
     def weighed(self, index: TextIndex, unit: int, requirement: str, most: int = 5) -> list[tuple[str, float]]:
@@ -78,11 +80,12 @@ def load(name: str) -> Scorer | None:
     if not path.is_file():
         return None
     with np.load(path, allow_pickle=False) as archive:
+        weights = archive["weights"]  # a byte each in the file, floats to reckon with
         return Scorer(
             tuple(archive["requirements"].tolist()),
-            archive["weights"],
+            weights.astype(np.float32),
             archive["scale"],
             archive["bias"],
             archive["idf"],
-            archive["weights"].any(axis=1),
+            weights.any(axis=1),
         )

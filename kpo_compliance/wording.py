@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from kpo_compliance import nlp, scorer
+from kpo_compliance import compiled_cache, nlp, scorer
 from kpo_compliance.contract import Contract
 from kpo_compliance.errors import RuleError
 from kpo_compliance.hits import Hits, merged
@@ -47,6 +47,7 @@ class Engine:
         self._playbook = playbook
         self._compilers: dict[str, Compiler] = {}
         self._ready: dict[tuple[str, str], CompiledSet] = {}
+        self._subjects: dict[str, Mapping[str, tuple[Join, ...]]] = {}
 
     def scan(self, contract: Contract, requirements: Iterable[Requirement] | None = None) -> dict[str, Hits]:
         """What each requirement's wordings found (all of the playbook's, or only some), by requirement id."""
@@ -55,6 +56,8 @@ class Engine:
         for language in sorted({p.language for p in contract.provisions}):
             if language not in self._playbook.lexicons:
                 continue
+            if requirements is None:
+                self._prepare(language)
             ready = [(requirement, self._set(requirement, language)) for requirement in wanted]
             search = Search(contract, language, self.compiler(language), self._subject_joins(language))
             scores = search.scores(scorer.load(f"{_SCORED_PACK}.{language}"))
@@ -65,12 +68,29 @@ class Engine:
 
     def _subject_joins(self, language: str) -> Mapping[str, tuple[Join, ...]]:
         """The joins that are the same for every requirement: who owes a duty, and what is left to another document."""
-        compiler, lexicon = self.compiler(language), self._playbook.lexicons[language]
-        joins: dict[str, tuple[Join, ...]] = {}
-        for name, pattern in _SUBJECTS[language].items():
-            if all(needed in lexicon for needed in re.findall(r"@([\w-]+)", pattern)):
-                joins[name] = compiler.compile(pattern)
-        return joins
+        if language not in self._subjects:
+            compiler, lexicon = self.compiler(language), self._playbook.lexicons[language]
+            self._subjects[language] = {
+                name: compiler.compile(pattern)
+                for name, pattern in _SUBJECTS[language].items()
+                if all(needed in lexicon for needed in re.findall(r"@([\w-]+)", pattern))
+            }
+        return self._subjects[language]
+
+    def _prepare(self, language: str) -> None:
+        """Compiles all wordings of a language, or takes them from the cache of those compiled before."""
+        requirements = self._playbook.requirements
+        if all((name, language) in self._ready for name in requirements):
+            return
+        compiler, digest = self.compiler(language), self._playbook.sha256
+        known = compiled_cache.get(digest, compiler) if digest else None
+        if known is not None and set(known[0]) == set(requirements):
+            self._ready |= {(name, language): made for name, made in known[0].items()}
+            self._subjects[language] = known[1]
+            return
+        sets = {name: self._set(requirement, language) for name, requirement in requirements.items()}
+        if digest:
+            compiled_cache.put(digest, compiler, sets, self._subject_joins(language))
 
     def compiler(self, language: str) -> Compiler:
         """The compiler of a language, with the playbook's lexicon."""
