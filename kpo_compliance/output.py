@@ -14,7 +14,7 @@ from kpo_compliance.files import write_private
 from kpo_compliance.render import SUFFIXES, renderer
 from kpo_compliance.report import Report
 
-_ONE_FILE_EACH: Final = frozenset({"md", "html"})
+_ONE_FILE_EACH: Final = frozenset({"md", "html", "docx"})
 
 
 class Sink(Protocol):
@@ -44,10 +44,12 @@ def writer(
         options |= {"verbose": verbose, "colour": to_screen and _coloured()}
     render = renderer(format_name)
 
-    def text_of(reports: list[Report]) -> str:
+    def text_of(reports: list[Report]) -> str | bytes:
         return render(reports, **options)
 
     if output is None:
+        if format_name == "docx" and sys.stdout.isatty():
+            raise UsageError("A Word file is nothing for a screen; name a file with --output.")
         if format_name == "terminal":
             return _Screen(text_of, silent=quiet)
         return _Screen(text_of, together=format_name != "jsonl", array=format_name == "json" and many)
@@ -80,7 +82,7 @@ def abandon_screen() -> None:
     os.close(devnull)
 
 
-TextOf = Callable[[list[Report]], str]
+TextOf = Callable[[list[Report]], str | bytes]
 
 
 @dataclass(slots=True)
@@ -151,14 +153,15 @@ def _array(reports: list[Report]) -> str:
     return render_array(reports)
 
 
-def _print(text: str) -> None:
+def _print(text: str | bytes) -> None:
     sys.stdout.flush()
-    sys.stdout.buffer.write(_encoded(text if text.endswith("\n") else text + "\n"))
+    ended = isinstance(text, bytes) or text.endswith("\n")
+    sys.stdout.buffer.write(_encoded(text) + (b"" if ended else b"\n"))
     sys.stdout.flush()
 
 
-def _encoded(text: str) -> bytes:
-    return text.encode("utf-8", "replace")
+def _encoded(text: str | bytes) -> bytes:
+    return text if isinstance(text, bytes) else text.encode("utf-8", "replace")
 
 
 def _coloured() -> bool:

@@ -12,16 +12,30 @@ RENDERERS: Final = {
     "jsonl": ("json", "render_lines"),
     "md": ("markdown", "render"),
     "html": ("html", "render"),
+    "docx": ("docx", "render"),
+    "csv": ("csv", "render"),
+    "sarif": ("sarif", "render"),
+    "junit": ("junit", "render"),
 }
-SUFFIXES: Final = {"terminal": ".txt", "json": ".json", "jsonl": ".jsonl", "md": ".md", "html": ".html"}
+SUFFIXES: Final = {
+    "terminal": ".txt",
+    "json": ".json",
+    "jsonl": ".jsonl",
+    "md": ".md",
+    "html": ".html",
+    "docx": ".docx",
+    "csv": ".csv",
+    "sarif": ".sarif",
+    "junit": ".xml",
+}
 
 
-def renderer(name: str) -> Callable[..., str]:
-    """The function ``(reports, *, lang) -> str`` that writes a format.
+def renderer(name: str) -> Callable[..., str | bytes]:
+    """The function ``(reports, *, lang) -> str`` that writes a format; bytes for a format that is no text.
 
     Raises:
         KeyError: there is no such format.
     """
     module, function = RENDERERS[name]
-    found: Callable[..., str] = getattr(import_module(f"kpo_compliance.render.{module}"), function)
+    found: Callable[..., str | bytes] = getattr(import_module(f"kpo_compliance.render.{module}"), function)
     return found

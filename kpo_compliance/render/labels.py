@@ -1,58 +1,13 @@
-"""The words of a report that are not sentences: verdicts, severities, headings, in its language."""
+"""What every format shares: words in the report's language, places in words, findings in their order."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from kpo_compliance.report import FINDINGS, SEVERITIES, Assessment, Report
-
-LABELS: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "met": "met", "partial": "partial", "missing": "missing", "contrary": "contrary", "unclear": "unclear",
-        "not-applicable": "not applicable", "waived": "waived",
-        "critical": "critical", "high": "high", "medium": "medium", "low": "low",
-        "pass": "PASS", "review": "REVIEW", "fail": "FAIL", "unreadable": "UNREADABLE",
-        "report": "Contract report", "outcome": "Outcome", "document": "Document", "language": "Language", "type": "Type",
-        "pages": "Pages", "playbook": "Playbook", "parties": "Parties", "facts": "Facts", "findings": "Findings",
-        "summary": "Summary", "do": "What to do", "suggested": "Suggested clause",
-        "evidence": "Evidence", "nearest": "Nearest text", "page": "page",
-        "clause": "clause", "confidence": "confidence", "severity": "Severity", "verdict": "Verdict",
-        "requirement": "Requirement",
-        "others": "Met, waived and not applicable", "notices": "About this file", "searched": "provisions read",
-        "not-read": "This document was not read.",
-        "missing-elements": "Could be stronger", "waiver": "Waiver", "contents": "Contents", "all": "All requirements",
-        "effective_date": "Effective date", "term": "Term", "expiry": "Expiry", "renewal": "Renewal",
-        "notice_period": "Notice period", "governing_law": "Governing law", "venue": "Court or seat",
-        "client": "client", "provider": "provider", "discloser": "discloser", "recipient": "recipient",
-        "mutual": "both ways", "other": "party",
-        "services-agreement": "services agreement", "nda": "confidentiality agreement", "dpa": "data processing agreement",
-        "sow": "statement of work", "amendment": "amendment", "license": "licence", "employment": "employment contract",
-        "en": "English", "tr": "Turkish", "en+tr": "English and Turkish", "none": "none",
-    },
-    "tr": {
-        "met": "karşılanıyor", "partial": "kısmen", "missing": "eksik", "contrary": "aykırı", "unclear": "belirsiz",
-        "not-applicable": "uygulanmaz", "waived": "feragat edildi",
-        "critical": "kritik", "high": "yüksek", "medium": "orta", "low": "düşük",
-        "pass": "UYGUN", "review": "İNCELENMELİ", "fail": "UYGUN DEĞİL", "unreadable": "OKUNAMADI",
-        "report": "Sözleşme raporu", "outcome": "Sonuç", "document": "Belge", "language": "Dil", "type": "Tür",
-        "pages": "Sayfa", "playbook": "Kılavuz", "parties": "Taraflar", "facts": "Bilgiler", "findings": "Bulgular",
-        "summary": "Özet", "do": "Yapılacak", "suggested": "Önerilen madde",
-        "evidence": "Dayanak", "nearest": "En yakın metin", "page": "sayfa",
-        "clause": "madde", "confidence": "güven", "severity": "Önem", "verdict": "Karar", "requirement": "Gereklilik",
-        "others": "Karşılananlar, feragat edilenler ve uygulanmayanlar", "notices": "Bu dosya hakkında",
-        "searched": "hüküm okundu", "not-read": "Bu belge okunamadı.",
-        "missing-elements": "Güçlendirilebilir", "waiver": "Feragat", "contents": "İçindekiler",
-        "all": "Bütün gereklilikler",
-        "effective_date": "Yürürlük tarihi", "term": "Süre", "expiry": "Bitiş", "renewal": "Yenileme",
-        "notice_period": "Bildirim süresi", "governing_law": "Uygulanacak hukuk", "venue": "Mahkeme veya tahkim yeri",
-        "client": "müşteri", "provider": "yüklenici", "discloser": "açıklayan", "recipient": "alan",
-        "mutual": "karşılıklı", "other": "taraf",
-        "services-agreement": "hizmet sözleşmesi", "nda": "gizlilik sözleşmesi", "dpa": "veri işleme sözleşmesi",
-        "sow": "iş tanımı", "amendment": "ek protokol", "license": "lisans sözleşmesi", "employment": "iş sözleşmesi",
-        "en": "İngilizce", "tr": "Türkçe", "en+tr": "İngilizce ve Türkçe", "none": "yok",
-    },
-}  # fmt: skip
+from kpo_compliance.render.plain import plain
+from kpo_compliance.render.words import LABELS
+from kpo_compliance.report import FINDINGS, SEVERITIES, Assessment, Evidence, Report
 
 _LENGTH = re.compile(r"([0-9]+) (business day|minute|hour|day|week|month|year)s?")
 _UNITS = {
@@ -78,6 +33,23 @@ def shown(value: str, language: str) -> str:
     if language != "tr":
         return value
     return _LENGTH.sub(lambda match: f"{match[1]} {_UNITS[match[2]]}", value)
+
+
+def place_of(evidence: Evidence, language: str) -> str:
+    """Clause and page of evidence, in words."""
+    name = label("clause", language)
+    own = plain(evidence.clause)
+    # "clause SCHEDULE 1", "madde Madde 2": a label that says what it is needs no name before it.
+    first, _, more = own.partition(" ")
+    named = bool(more) and first.isalpha() and len(first) > 1
+    clause = own if named or not own else f"{name} {own}"
+    page = f"{label('page', language)} {evidence.page}" if evidence.page else ""
+    return ", ".join(part for part in (clause, page) if part)
+
+
+def family_of(requirement: str) -> str:
+    """The family in a requirement's id: CONF of CONF-02."""
+    return requirement.rsplit("-", 1)[0]
 
 
 def report_language(report: Report, asked: str) -> str:

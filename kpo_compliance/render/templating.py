@@ -9,9 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
 from kpo_compliance import resources
-from kpo_compliance.render.labels import counts, findings, label, others, shown
+from kpo_compliance.render.labels import counts, findings, label, others, place_of, shown
 from kpo_compliance.render.plain import plain
-from kpo_compliance.render.terminal import place_of
 
 # Everything that Markdown or HTML inside Markdown could take for markup.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&$:@])")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
-from kpo_compliance.render.labels import counts, findings, label, others, report_language, shown
+from kpo_compliance.render.labels import counts, findings, label, others, place_of, report_language, shown
 from kpo_compliance.render.plain import plain
 from kpo_compliance.report import Assessment, Evidence, Report
 
@@ -109,13 +109,6 @@ def _quote(evidence: Evidence, lang: str, width: int, name: str = "") -> Iterato
         click.style(line, dim=True)
         for line in _wrapped(f"{lead}“{words}”{f' — {place}' if place else ''}", width, "    │ ")
     )
-
-
-def place_of(evidence: Evidence, lang: str) -> str:
-    """Clause and page of evidence, in words."""
-    clause = f"{label('clause', lang)} {plain(evidence.clause)}" if evidence.clause else ""
-    page = f"{label('page', lang)} {evidence.page}" if evidence.page else ""
-    return ", ".join(part for part in (clause, page) if part)
 
 
 def _rest(assessments: Sequence[Assessment], lang: str, width: int, verbose: bool) -> Iterator[str]:

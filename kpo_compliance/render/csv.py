@@ -1,0 +1,66 @@
+"""The assessments as a table for spreadsheets: comma-separated, UTF-8 with its mark, a row an assessment."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from kpo_compliance.render.labels import family_of, label, report_language
+from kpo_compliance.render.plain import plain
+from kpo_compliance.report import Report
+
+COLUMNS: Final = (
+    "file", "outcome", "requirement", "family", "title", "verdict", "severity", "answer", "confidence", "clause", "page",
+    "quote", "why", "remediation", "suggested", "waiver",
+)  # fmt: skip
+_BYTE_ORDER_MARK: Final = "\ufeff"
+# What makes a spreadsheet calculate; the wide forms too, which some turn into the narrow ones.
+_FORMULA: Final = frozenset("=+-@＝＋－＠|%")
+_LONGEST_CELL: Final = 32_000  # a spreadsheet's cell holds 32,767 characters
+
+
+def render(reports: Sequence[Report], *, lang: str = "") -> str:
+    """One table for all reports; the first row names the columns, by the ids of the JSON report."""
+    stream = io.StringIO()
+    table = csv.writer(stream, lineterminator="\r\n")
+    table.writerow(COLUMNS)
+    for report in reports:
+        table.writerows([cell(value) for value in row] for row in _rows(report, report_language(report, lang)))
+    return _BYTE_ORDER_MARK + stream.getvalue()
+
+
+def cell(value: str) -> str:
+    """Text that no spreadsheet takes for a formula, on one line."""
+    text = plain(value)
+    if len(text) > _LONGEST_CELL:
+        text = text[:_LONGEST_CELL] + " …"
+    return f"'{text}" if text[:1] in _FORMULA else text
+
+
+def _rows(report: Report, lang: str) -> Iterator[tuple[str, ...]]:
+    path, outcome = report.document.path, report.outcome
+    if not report.assessments:
+        yield (path, outcome, *[""] * 10, report.document.error, "", "", "")
+    for one in report.assessments:
+        first = one.evidence[0] if one.evidence else None
+        waiver = one.waiver
+        yield (
+            path,
+            outcome,
+            one.requirement,
+            label(family_of(one.requirement), lang),
+            one.title,
+            one.verdict,
+            one.severity,
+            one.answer,
+            f"{one.confidence:.2f}",
+            first.clause if first else "",
+            str(first.page or "") if first else "",
+            " […] ".join(evidence.quote for evidence in one.evidence),
+            one.why,
+            one.remediation,
+            one.clause,
+            f"{waiver.reason} ({waiver.approved_by}, {waiver.until})" if waiver else "",
+        )
