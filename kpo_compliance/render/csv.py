@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from kpo_compliance.render.labels import family_of, label, report_language
+from kpo_compliance.render.labels import confidence_of, family_of, label, report_language
 from kpo_compliance.render.plain import plain
 from kpo_compliance.report import Report
 
@@ -55,7 +55,7 @@ def _rows(report: Report, lang: str) -> Iterator[tuple[str, ...]]:
             one.verdict,
             one.severity,
             one.answer,
-            f"{one.confidence:.2f}",
+            f"{confidence_of(one):.2f}",
             first.clause if first else "",
             str(first.page or "") if first else "",
             " […] ".join(evidence.quote for evidence in one.evidence),

@@ -13,6 +13,7 @@ from docx.shared import Mm
 
 from kpo_compliance import __version__, resources
 from kpo_compliance.render.labels import (
+    confidence_of,
     counts,
     family_of,
     findings,
@@ -120,7 +121,7 @@ def _finding(document: Any, one: Assessment, lang: str) -> None:
     _paragraph(document, f"{one.requirement}  {one.title}", "Heading 3")
     tag = _paragraph(document, "", "Report Tag")
     tag.add_run(label(one.verdict, lang), style=_SEVERITY_STYLES[one.severity])
-    tag.add_run(f" · {label('confidence', lang)} {one.confidence:.0%}")
+    tag.add_run(f" · {label('confidence', lang)} {confidence_of(one):.0%}")
     _paragraph(document, one.why, "Report Reason")
     for evidence in one.evidence:
         _quote(document, evidence, lang)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kpo_compliance import __version__
+from kpo_compliance.render.labels import confidence_of
 from kpo_compliance.report import Assessment, Evidence, Report
 
 SCHEMA: Final = "kpo-report/1"
@@ -75,14 +75,13 @@ def to_plain(report: Report) -> Json:
 
 
 def _assessment(assessment: Assessment) -> Json:
-    confidence = assessment.confidence if math.isfinite(assessment.confidence) else 0.0
     return {
         "requirement": assessment.requirement,
         "title": assessment.title,
         "answer": assessment.answer,
         "verdict": assessment.verdict,
         "severity": assessment.severity,
-        "confidence": round(float(confidence), 4),
+        "confidence": confidence_of(assessment),
         "decided_by": list(assessment.decided_by),
         "evidence": [_evidence(evidence) for evidence in assessment.evidence],
         "missing_elements": list(assessment.missing_elements),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -45,6 +46,11 @@ def place_of(evidence: Evidence, language: str) -> str:
     clause = own if named or not own else f"{name} {own}"
     page = f"{label('page', language)} {evidence.page}" if evidence.page else ""
     return ", ".join(part for part in (clause, page) if part)
+
+
+def confidence_of(assessment: Assessment) -> float:
+    """The confidence as a number that every format can write, four digits behind the point."""
+    return round(float(assessment.confidence), 4) if math.isfinite(assessment.confidence) else 0.0
 
 
 def family_of(requirement: str) -> str:

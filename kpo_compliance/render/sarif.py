@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from kpo_compliance import __version__
-from kpo_compliance.render.labels import family_of, label, place_of, report_language
+from kpo_compliance.render.labels import confidence_of, family_of, label, place_of, report_language
 from kpo_compliance.render.plain import plain
 from kpo_compliance.render.templating import markdown
 from kpo_compliance.report import FINDINGS, Assessment, Evidence, Report, Severity
@@ -96,7 +96,7 @@ def _result(one: Assessment, report: Report, index: int, order: Mapping[str, int
         "message": {"text": "\n".join(message)},
         "locations": [_location(report, index, evidence) for evidence in one.evidence or (None,)],
         "partialFingerprints": {"requirementInDocument/v1": same},
-        "properties": {"verdict": one.verdict, "severity": one.severity, "confidence": round(one.confidence, 4)},
+        "properties": {"verdict": one.verdict, "severity": one.severity, "confidence": confidence_of(one)},
     }
     if one.nearest and not one.evidence:
         result["relatedLocations"] = [
