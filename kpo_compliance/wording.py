@@ -135,9 +135,3 @@ def _compiled(compiler: Compiler, wording: Wording, classes: Mapping[str, tuple[
         return CompiledWording(wording.text, joins(wording.text), joins(wording.under), joins(wording.unless))
     except PatternError as error:
         raise RuleError(str(error), wording.location, wording.text) from error
-
-
-if __name__ == "__main__":
-    import runpy
-
-    runpy.run_path("/tmp/ruletool.py", run_name="__main__")
