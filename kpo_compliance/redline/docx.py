@@ -89,23 +89,23 @@ class _Redline:
     def made(self) -> Redlined:
         """The file, once all is written into it."""
         whole: dict[str, SuggestedClause] = {}
+        forbidden: list[Assessment] = []
         for assessment in (a for a in self._report.assessments if a.verdict in FINDINGS):
             clause = self._clauses.get(assessment.requirement)
-            if assessment.verdict == "missing":
-                if clause is not None:
-                    whole[assessment.requirement] = clause
-                else:
-                    self._comment(assessment)
+            if assessment.verdict == "missing" and clause is not None:
+                whole[assessment.requirement] = clause
             elif assessment.verdict == "partial" and clause is not None and not clause.whole:
-                self._comment(assessment)
                 if not self._complete(assessment, clause):
                     whole[assessment.requirement] = clause
+                self._comment(assessment)
                 self._done.completed.append(assessment.requirement)
             else:
                 self._comment(assessment, clause)
                 if assessment.verdict == "contrary" and self._playbook.requirements[assessment.requirement].forbidden:
-                    self._delete(assessment)
+                    forbidden.append(assessment)
         self._insert(whole)
+        for assessment in forbidden:  # last, since what is deleted may be what new clauses are set like
+            self._delete(assessment)
         self._comments.save()
         self._package.replace(self._package.main, serialised(self._root, self._before))
         self._done.content = self._package.to_bytes()
