@@ -39,7 +39,29 @@ def canonical(data: bytes) -> bytes:
     for name in ("rPr", "pPr"):
         for empty in [found for found in root.iter(W + name) if not len(found)]:
             empty.getparent().remove(empty)
+    for paragraph in root.iter(W + "p"):
+        _join_runs(paragraph)
     return etree.tostring(root, method="c14n")
+
+
+def _join_runs(paragraph) -> None:
+    """Runs side by side that are set alike are one run, as they are in the eye of the reader."""
+    for run in list(paragraph.iter(W + "r")):
+        before = run.getprevious()
+        if before is not None and before.tag == run.tag and _form(before) == _form(run):
+            last = before[-1] if len(before) else None
+            rest = [part for part in run if part.tag != W + "rPr"]
+            if last is not None and rest and last.tag == rest[0].tag == W + "t":
+                last.text = (last.text or "") + (rest.pop(0).text or "")
+            before.extend(rest)
+            run.getparent().remove(run)
+    for text in paragraph.iter(W + "t"):
+        text.attrib.clear()
+
+
+def _form(run) -> bytes:
+    form = run.find(W + "rPr")
+    return b"" if form is None else etree.tostring(form, method="c14n")
 
 
 def _with_body(data: bytes, change) -> bytes:

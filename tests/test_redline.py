@@ -11,6 +11,9 @@ from pathlib import Path
 import docx
 import pytest
 from docx.shared import Pt
+from hypothesis import given
+from hypothesis import settings as settings_of_hypothesis
+from hypothesis import strategies as st
 from lxml import etree
 
 from kpo_compliance.check import Settings
@@ -21,6 +24,7 @@ from kpo_compliance.redline.numbers import following, typed_before
 from kpo_compliance.redline.package import Package
 from kpo_compliance.redline.revisions import plain_xml
 from kpo_compliance.redline.topics import capitals, closing, rank
+from kpo_compliance.redline.words import cut_out, letters
 from tests.revisions import W, accept_all, canonical, parts, reject_all
 
 DAY = date(2025, 3, 1)
@@ -274,3 +278,53 @@ def test_characters_that_xml_forbids_are_left_out():
 def test_a_part_that_is_not_touched_is_not_rewritten():
     data = (SAMPLES / "veri-analizi-sozlesmesi.docx").read_bytes()
     assert parts(Package(data).to_bytes()) == parts(data)
+
+
+SHORT = "3.2 The obligations of confidentiality in this Agreement continue for two (2) years after its termination."
+
+
+def test_a_length_of_time_that_falls_short_is_exchanged(settings):
+    data = word(BY_HAND.replace("3. Intellectual", f"2.4 {SHORT[4:]}\n3. Intellectual"))
+    assert verdicts(data, settings)["CONF-09"] == "partial"
+    done, lines = proved(data, settings)
+    assert "CONF-09" in done.completed
+    [line] = [line for line in lines if line.startswith("2.4 ")]
+    assert "continue for five (5) years after" in line
+    root = etree.fromstring(parts(done.content)["word/document.xml"])
+    assert "two (2) years" in ["".join(t.text for t in mark.iter(W + "delText")) for mark in root.iter(W + "del")]
+
+
+@pytest.mark.parametrize(("xml", "words", "before", "expected"), [
+    ("<w:r><w:t>one two three</w:t></w:r>", "two", 3, ["two"]),
+    ("<w:r><w:t>one tw</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>o three</w:t></w:r>", "two", 3, ["tw", "o"]),
+    ("<w:r><w:t>one</w:t><w:tab/><w:t>two</w:t></w:r>", "two", 3, ["two"]),
+    ("<w:r><w:t>two two</w:t></w:r>", "two", 3, ["two"]),
+    ("<w:r><w:t>two two</w:t></w:r>", "two", 9, []),
+    ("<w:r><w:t>one two.</w:t></w:r>", "two", 3, ["two."]),
+    ("<w:r><w:t>of\ufb01ce work</w:t></w:r>", "office", 0, ["of\ufb01ce"]),
+    ("<w:hyperlink><w:r><w:t>one two</w:t></w:r></w:hyperlink>", "two", 3, ["two"]),
+    ("<w:del><w:r><w:delText>one</w:delText></w:r></w:del><w:r><w:t>two</w:t></w:r>", "one", 0, []),
+    ("<w:r><w:t>one</w:t></w:r>", "", 0, []),
+])  # fmt: skip
+def test_words_are_cut_out_of_their_runs(xml, words, before, expected):
+    paragraph = etree.fromstring(f'<w:p xmlns:w="{W[1:-1]}">{xml}</w:p>')
+    text = "".join(paragraph.itertext())
+    runs = cut_out(paragraph, words, before)
+    assert ["".join(run.itertext()) for run in runs] == expected
+    assert "".join(paragraph.itertext()) == text
+
+
+@settings_of_hypothesis(max_examples=60, deadline=None)
+@given(st.lists(st.text("ab .\t", max_size=6), min_size=1, max_size=5), st.integers(0, 8), st.integers(1, 5))
+def test_cutting_never_changes_the_words(pieces, start, size):
+    paragraph = etree.fromstring(f'<w:p xmlns:w="{W[1:-1]}"/>')
+    for piece in pieces:
+        run = etree.SubElement(paragraph, W + "r")
+        etree.SubElement(run, W + "t").text = piece
+    text = "".join(paragraph.itertext())
+    plain = letters(text)
+    wanted = plain[start : start + size]
+    runs = cut_out(paragraph, wanted, start)
+    assert "".join(paragraph.itertext()) == text
+    if wanted:
+        assert letters("".join("".join(run.itertext()) for run in runs)) == wanted

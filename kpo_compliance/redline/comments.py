@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from lxml import etree
@@ -29,11 +29,18 @@ class Comments:
         self.count = 0
 
     def mark(
-        self, first: _Element, last: _Element, paragraphs: Iterable[str], *, inserted: Reviser | None = None
+        self,
+        first: _Element,
+        last: _Element,
+        paragraphs: Iterable[str],
+        *,
+        words: Sequence[_Element] = (),
+        inserted: Reviser | None = None,
     ) -> None:
-        """A comment on all words from one paragraph to another.
+        """A comment on the words from one paragraph to another.
 
         Args:
+            words: the runs commented on; all of the paragraphs where it is empty.
             inserted: the reviser where the paragraphs are inserted ones, so that the comment goes when they are rejected.
         """
         name = str(self._next)
@@ -41,17 +48,20 @@ class Comments:
         self.count += 1
         self._add(name, paragraphs)
         start, end = (_element(kind, name) for kind in ("commentRangeStart", "commentRangeEnd"))
-        form = first.find(W + "pPr")
-        first.insert(0 if form is None else first.index(form) + 1, start)
         reference = etree.Element(W + "r")
         reference.append(_element("commentReference", name))
-        last.append(end)
-        if inserted is None:
-            last.append(reference)
+        if words:
+            _below(first, words[0]).addprevious(start)
+            _below(last, words[-1]).addnext(end)
         else:
+            form = first.find(W + "pPr")
+            first.insert(0 if form is None else first.index(form) + 1, start)
+            last.append(end)
+        if inserted is not None:
             mark = inserted.mark("ins")
             mark.append(reference)
-            last.append(mark)
+            reference = mark
+        end.addnext(reference)
 
     def save(self) -> None:
         """Writes the new comments into the package, if there are any."""
@@ -79,3 +89,11 @@ def _element(kind: str, name: str) -> _Element:
     made = etree.Element(W + kind)
     made.set(W + "id", name)
     return made
+
+
+def _below(paragraph: _Element, run: _Element) -> _Element:
+    """What holds a run (a link, an insertion) directly below the paragraph: a comment's marks stand beside that."""
+    at = run
+    while (parent := at.getparent()) is not None and parent is not paragraph:
+        at = parent
+    return at

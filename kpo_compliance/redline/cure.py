@@ -7,12 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from kpo_compliance.clause_values import clause_values
 from kpo_compliance.contract import Contract
 from kpo_compliance.document import Document
 from kpo_compliance.ingest.docx import read_docx
 from kpo_compliance.redline.docx import Redlined, redline
-from kpo_compliance.remediation import Position, SuggestedClause, drafter_for
+from kpo_compliance.remediation import Position, SuggestedClause, drafter_for, language_of
 from kpo_compliance.report import Report, Verdict
+from kpo_compliance.requirement import Playbook
 
 if TYPE_CHECKING:
     from kpo_compliance.check import Settings
@@ -63,7 +65,8 @@ def redlined(
     """
     language = settings.report_language or found.contract.language[:2]
     clauses = proposals(found, settings, position=position, templates=templates)
-    return redline(data, found.contract, found.report, settings.playbook, clauses, day, language)
+    limits = _limits(found.contract, settings.playbook, position)
+    return redline(data, found.contract, found.report, settings.playbook, clauses, limits, day, language)
 
 
 def after(content: bytes, before: Checked, settings: Settings) -> Report:
@@ -88,3 +91,15 @@ def proposals(
             if clause is not None:
                 made[requirement.id] = clause
     return made
+
+
+def _limits(contract: Contract, playbook: Playbook, position: Position) -> dict[str, str]:
+    """The lengths of time that clauses of the contract are to have, in its language, by requirement."""
+    language = language_of(contract)
+    limits: dict[str, str] = {}
+    for requirement in playbook.requirements.values():
+        threshold = requirement.threshold
+        if threshold is not None and threshold.kind == "duration":
+            values = clause_values(requirement, contract, language, position)
+            limits[requirement.id] = values.get(threshold.name.replace("-", "_"), "")
+    return limits

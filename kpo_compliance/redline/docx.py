@@ -18,8 +18,10 @@ from kpo_compliance.redline.comments import Comments
 from kpo_compliance.redline.notes import note
 from kpo_compliance.redline.package import Package, parsed, serialised
 from kpo_compliance.redline.placing import Place, Planned, plan
-from kpo_compliance.redline.revisions import Piece, Reviser
+from kpo_compliance.redline.revisions import Piece, Reviser, run_form
 from kpo_compliance.redline.setting import body_form, paragraphs
+from kpo_compliance.redline.shortfalls import only_shortfall
+from kpo_compliance.redline.words import cut_out, letters
 from kpo_compliance.remediation import SuggestedClause, language_of
 from kpo_compliance.report import FINDINGS, Assessment, Evidence, Report
 from kpo_compliance.requirement import Playbook
@@ -46,6 +48,7 @@ def redline(
     report: Report,
     playbook: Playbook,
     clauses: Mapping[str, SuggestedClause],
+    limits: Mapping[str, str],
     day: date,
     language: str,
 ) -> Redlined:
@@ -54,10 +57,11 @@ def redline(
     Args:
         data: the file that ``contract`` was read from.
         clauses: what to propose for each finding, by requirement.
+        limits: the lengths of time that the playbook asks for, in words, by requirement.
         day: the date of the changes.
         language: of the comments.
     """
-    return _Redline(data, contract, report, playbook, clauses, day, language).made()
+    return _Redline(data, contract, report, playbook, clauses, limits, day, language).made()
 
 
 class _Redline:
@@ -68,6 +72,7 @@ class _Redline:
         report: Report,
         playbook: Playbook,
         clauses: Mapping[str, SuggestedClause],
+        limits: Mapping[str, str],
         day: date,
         language: str,
     ) -> None:
@@ -80,6 +85,7 @@ class _Redline:
         self._report = report
         self._playbook = playbook
         self._clauses = clauses
+        self._limits = limits
         self._reviser = Reviser(day, (self._root, *(parsed(part) for part in self._package.xml_parts())))
         self._comments = Comments(self._package, self._reviser)
         self._language = language
@@ -100,7 +106,8 @@ class _Redline:
                 self._comment(assessment)
                 self._done.completed.append(assessment.requirement)
             else:
-                self._comment(assessment, clause)
+                exchanged = assessment.verdict == "partial" and self._exchange(assessment)
+                self._comment(assessment, None if exchanged else clause)
                 if assessment.verdict == "contrary" and self._playbook.requirements[assessment.requirement].forbidden:
                     forbidden.append(assessment)
         self._insert(whole)
@@ -170,6 +177,21 @@ class _Redline:
         element.append(self._reviser.insertion([Piece(" " + " ".join(clause.paragraphs), body_form(element))]))
         return True
 
+    def _exchange(self, assessment: Assessment) -> bool:
+        """Puts the playbook's length of time in the place of one that falls short; False where it cannot be told which."""
+        limit = self._limits.get(assessment.requirement)
+        threshold = self._playbook.requirements[assessment.requirement].threshold
+        place = only_shortfall(assessment, threshold) if threshold is not None and limit else None
+        at = paragraphs_of(self._contract, place, self._reachable) if place is not None else ()
+        runs = self._words(at[0], place) if place is not None and len(at) == 1 else []
+        if not runs or not limit:
+            return False
+        new = self._reviser.insertion([Piece(limit, run_form(runs[-1]))])
+        deleted = [self._reviser.delete_run(run) for run in runs]
+        deleted[-1].addnext(new)
+        self._done.completed.append(assessment.requirement)
+        return True
+
     def _delete(self, assessment: Assessment) -> None:
         """Deletes the paragraphs that say nothing else than what the contract must not say."""
         said: dict[str, int] = {}
@@ -184,21 +206,35 @@ class _Redline:
                     self._done.deleted.append(assessment.requirement)
 
     def _comment(self, assessment: Assessment, clause: SuggestedClause | None = None) -> None:
-        evidence = assessment.evidence or ((assessment.nearest,) if assessment.nearest else ())
-        found = [at for e in evidence if (at := self._paragraph(e)) is not None]
-        at = found[0] if found else self._first()
-        if at is None:
-            return
+        """A comment on the first of the words that a finding rests on; on the title where it rests on none."""
         text = note(assessment, self._language, clause=clause)
-        self._comments.mark(self._elements[at.source], self._elements[at.source], text)
+        quotes = assessment.evidence or ((assessment.nearest,) if assessment.nearest else ())
+        for quote in quotes:
+            found = paragraphs_of(self._contract, Span(quote.start, quote.end), self._reachable)
+            if found:
+                first, last = self._elements[found[0].source], self._elements[found[-1].source]
+                ends = [self._words(at, quote) for at in (found[0], found[-1])[: len(found)]]
+                runs = [run for end in ends for run in end] if all(ends) else []
+                self._comments.mark(first, last, text, words=runs)
+                break
+        else:
+            title = next((p for p in self._contract.document.paragraphs if p.source in self._reachable), None)
+            if title is None:
+                return
+            self._comments.mark(self._elements[title.source], self._elements[title.source], text)
         self._done.commented.append(assessment.requirement)
+
+    def _words(self, at: Paragraph, quote: Evidence | Span) -> list[_Element]:
+        """The runs of a paragraph that hold its part of a quote."""
+        document = self._contract.document
+        begin = at.span.start + len(at.number)
+        start, end = max(quote.start, begin), min(quote.end, at.span.end)
+        before = letters(document.text[begin:start])
+        return cut_out(self._elements[at.source], document.text[start:end], len(before))
 
     def _paragraph(self, evidence: Evidence) -> Paragraph | None:
         found = paragraphs_of(self._contract, Span(evidence.start, evidence.end), self._reachable)
         return found[-1] if found else None
-
-    def _first(self) -> Paragraph | None:
-        return next((p for p in self._contract.document.paragraphs if p.source in self._reachable), None)
 
 
 def _in_flow(element: _Element) -> bool:

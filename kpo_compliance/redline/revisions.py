@@ -14,7 +14,7 @@ from lxml.etree import _Element
 from kpo_compliance.ingest.docx_xml import W, attribute, child, integer
 
 AUTHOR: Final = "kpo-check"
-_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
+SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _MARKS: Final = ("ins", "del", "moveFrom", "moveTo", "rPrChange")
 _NOT_COPIED: Final = ("sectPr", "pPrChange", "pageBreakBefore", "framePr", "divId", "cnfStyle")
 _RUN_NOT_COPIED: Final = (
@@ -90,7 +90,7 @@ def run(piece: Piece) -> _Element:
         if part:
             text = etree.SubElement(made, W + "t")
             text.text = part
-            text.set(_SPACE, "preserve")
+            text.set(SPACE, "preserve")
     return made
 
 
@@ -143,18 +143,18 @@ class Reviser:
             form.insert(after, mark)
         mark.insert(1 if child(mark, "ins") is not None else 0, self.mark("del"))
 
-    def delete_run(self, found: _Element) -> None:
-        """Marks a run as deleted where it stands."""
-        parent = found.getparent()
-        if parent is None:
-            return
+    def delete_run(self, found: _Element) -> _Element:
+        """Marks a run as deleted where it stands, and gives the mark."""
         for part in found:
             if part.tag in (W + "t", W + "instrText"):
                 part.tag = W + ("delText" if part.tag == W + "t" else "delInstrText")
         mark = self.mark("del")
         mark.tail, found.tail = found.tail, None
-        parent.replace(found, mark)
+        parent = found.getparent()
+        if parent is not None:
+            parent.replace(found, mark)
         mark.append(found)
+        return mark
 
 
 def own_runs(paragraph: _Element) -> Iterator[_Element]:
