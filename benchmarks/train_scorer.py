@@ -366,6 +366,9 @@ def reliability(sure: np.ndarray, right: np.ndarray) -> None:
 
 def blended(seen: np.ndarray, truth: np.ndarray) -> tuple[LogisticRegression, float]:
     model = LogisticRegression(C=1.0, random_state=SEED).fit(seen, truth)
+    against = model.coef_[0] < 0  # nothing that was found may speak against
+    if against.any():
+        model.fit(np.where(against, 0.0, seen), truth)
     threshold = best_threshold(model.predict_proba(seen)[:, 1], truth)
     return model, min(max(threshold, LEAST_THRESHOLD), MOST_THRESHOLD)
 
