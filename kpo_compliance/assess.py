@@ -28,6 +28,7 @@ from kpo_compliance.report import (
 )
 from kpo_compliance.requirement import Playbook, Requirement
 from kpo_compliance.sentences import sentence
+from kpo_compliance.statements import Statement, read, retold
 from kpo_compliance.verdicts import Finding, judge
 from kpo_compliance.wording import Engine
 
@@ -38,6 +39,7 @@ _MOST_EVIDENCE = 6
 _LONG_QUOTE = 1500
 _CLOSE = -0.6  # a score from which the scorer's best provision is nearer than one that shares words
 _SCORED = "kpo.en"
+_READ_WHOLE = "nda"  # the pack whose answers come from the whole contract
 
 
 def assess(
@@ -58,9 +60,17 @@ def assess(
     """
     shown = language or contract.language[:2]
     all_hits = engine.scan(contract)
+    statements = read(contract, [key for key, item in playbook.requirements.items() if item.pack == _READ_WHOLE])
     assessments = tuple(
         _waived(
-            _assessment(requirement, contract, all_hits.get(requirement.id, Hits()), playbook.profile, shown),
+            _assessment(
+                requirement,
+                contract,
+                all_hits.get(requirement.id, Hits()),
+                playbook.profile,
+                shown,
+                statements.get(requirement.id),
+            ),
             contract,
             waivers,
             today,
@@ -136,9 +146,18 @@ def with_text(report: Report, contract: Contract) -> Report:
     return replace(report, text=document.text, paragraphs=tuple(paragraphs))
 
 
-def _assessment(requirement: Requirement, contract: Contract, hits: Hits, profile: str, language: str) -> Assessment:
+def _assessment(
+    requirement: Requirement,
+    contract: Contract,
+    hits: Hits,
+    profile: str,
+    language: str,
+    statement: Statement | None = None,
+) -> Assessment:
     blend = blends(_SCORED).get(requirement.id) if hits.scored is not None else None
     decision = decide(requirement, hits, blend)
+    if statement is not None:
+        hits, decision = retold(statement, hits, decision)
     finding = judge(requirement, contract, hits, decision, profile)
     quotes = tuple(evidence(contract, span) for span in _spans(contract, _shown_hits(hits, decision)))
     nearest = _nearest(contract, hits) if finding.verdict in ("missing", "unclear") and not quotes else None

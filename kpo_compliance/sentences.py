@@ -7,6 +7,8 @@ from collections.abc import Mapping
 _SENTENCES: Mapping[str, Mapping[str, str]] = {
     "en": {
         "met": "The contract says it{where}.",
+        "met-absent": "None of the {count} provisions that were read says it, which suits this side.",
+        "met-contrary": "The contract says the opposite{where}, which suits this side.",
         "met-none": "No such clause was found among the {count} provisions that were read, as it should be.",
         "partial-elements": "A clause is there{where}, but it lacks: {elements}.",
         "partial-value": "A clause is there{where}, but it says {value}; the playbook asks for {comparison} {limit}.",
@@ -18,7 +20,9 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "lacking": " but has no word like {words}",
         "unclear-language": "There are no rules for it in the language of this contract: a person must look.",
         "contrary": "The contract says the opposite{where}.",
+        "contrary-unwanted": "The contract says it{where}, which does not suit this side.",
         "contrary-forbidden": "The contract contains what it should not{where}.",
+        "unclear-silent": "The contract seems not to speak of it, but a person must look.",
         "unclear-incomplete": "Nothing was found, but a part of the document could not be read: a person must look.",
         "unclear-scorer": "A clause that may say it stands{where}, but its wording is unusual: a person must look.",
         "unclear-wording": "Words of such a clause stand{where}, but the rest of it reads differently: a person must look.",
@@ -31,6 +35,8 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
     },
     "tr": {
         "met": "Sözleşme bunu düzenliyor{where}.",
+        "met-absent": "Okunan {count} hükmün hiçbiri bunu söylemiyor; bu, bu tarafın yararınadır.",
+        "met-contrary": "Sözleşme bunun tersini söylüyor{where}; bu, bu tarafın yararınadır.",
         "met-none": "Okunan {count} hükmün arasında böyle bir hüküm bulunmadı; olması gereken de budur.",
         "partial-elements": "Hüküm var{where}, ancak şunlar eksik: {elements}.",
         "partial-value": "Hüküm var{where}, ancak {value} diyor; kılavuz {comparison} {limit} istiyor.",
@@ -42,7 +48,9 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "lacking": ", ancak {words} gibi bir söz içermiyor",
         "unclear-language": "Bu sözleşmenin dilinde bunun için kural yok: bir kişinin bakması gerekir.",
         "contrary": "Sözleşme bunun tersini söylüyor{where}.",
+        "contrary-unwanted": "Sözleşme bunu düzenliyor{where}; bu, bu tarafın yararına değildir.",
         "contrary-forbidden": "Sözleşme, içermemesi gereken bir hüküm içeriyor{where}.",
+        "unclear-silent": "Sözleşme bundan söz etmiyor görünüyor, ancak bir kişinin bakması gerekir.",
         "unclear-incomplete": "Bulunamadı, ancak belgenin bir bölümü okunamadı: bir kişinin bakması gerekir.",
         "unclear-scorer": "Bunu söylüyor olabilecek bir hüküm var{where}, ancak alışılmadık biçimde "
         "yazılmış: bir kişinin bakması gerekir.",

@@ -30,6 +30,8 @@ def judge(requirement: Requirement, contract: Contract, hits: Hits, decision: De
         return Finding("not-applicable", "not-applicable")
     if not any(language in requirement.wordings for language in contract.language.split("+")):
         return Finding("unclear", "unclear-language")
+    if requirement.wants != ("present",):
+        return _wanted(requirement, contract, decision)
     if decision.answer == "contrary":
         return Finding("contrary", "contrary-forbidden" if requirement.forbidden else "contrary")
     if decision.doubtful:
@@ -47,6 +49,20 @@ def applies(requirement: Requirement, contract: Contract, profile: str = "") -> 
     if requirement.types and contract.type not in requirement.types:
         return False
     return not requirement.profiles or profile in requirement.profiles
+
+
+def _wanted(requirement: Requirement, contract: Contract, decision: Decision) -> Finding:
+    """Where a side wants another answer than ``present``, or is content with several."""
+    if decision.doubtful:
+        return Finding("unclear", "unclear-scorer" if decision.answer != "absent" else "unclear-silent")
+    if decision.answer == "absent" and not contract.document.complete:
+        return Finding("unclear", "unclear-incomplete")
+    if decision.answer in requirement.wants:
+        reasons = {"present": "met", "absent": "met-absent", "contrary": "met-contrary"}
+        return Finding("met", reasons[decision.answer])
+    if decision.answer == "absent":
+        return Finding("missing", "missing")
+    return Finding("contrary", "contrary" if decision.answer == "contrary" else "contrary-unwanted")
 
 
 def _absent(contract: Contract, hits: Hits) -> Finding:

@@ -1,0 +1,328 @@
+"""Trains the statement reader of pack ``nda``. Usage: train_nda.py --data FOLDER [--check].
+
+FOLDER holds ``dev.json``, ``train-50-full.json`` and ``train-pairs.jsonl`` of ContractNLI. Prints figures of a five-fold
+cross-validation over the agreements that are there whole; unless ``--check`` is given, then trains on all and writes
+``kpo_compliance/weights/nda.en.npz``. Same data, same cues, same seed: the same weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import tempfile
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import yaml
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+
+from kpo_compliance import ingest, reading
+from kpo_compliance.contract import Clause, Contract, Provision
+from kpo_compliance.document import Document, Paragraph, Span
+from kpo_compliance.features import BITS
+from kpo_compliance.scorer import WEIGHTS, weighted
+from kpo_compliance.statement_features import SCORES, Cues, Seen, dense, see, weights_of_groups
+
+NUMBERS = (1, 2, 3, 4, 5, 7, 8, 10, 11, 12, 13, 15, 16, 17, 18, 19, 20)
+STATEMENTS = tuple(f"NDA-{number:02}" for number in NUMBERS)
+LABELS = ("Entailment", "Contradiction", "NotMentioned")  # in the order of statements.ANSWERS
+CUES = Path(__file__).parent / "nda_cues.yaml"
+FOLDS, SEED = 5, 0
+PART_WEIGHT = 0.7  # of an agreement that is known only by its evidence
+STRENGTH, SPAN_STRENGTH = 0.02, 0.5
+EMPTY = -1.0  # the score of a class that has too few examples
+LEAST_DOCUMENTS = 2  # in which a hashed feature must stand
+ITEM = re.compile(r"\s*(\(?[a-zA-Z0-9]{1,4}[.)]|[^\w\s])")
+
+
+@dataclass
+class Agreement:
+    """One agreement: what is seen of it, its labels, and the rows of ``seen`` that are evidence for each statement."""
+
+    name: str
+    whole: bool
+    seen: Seen
+    labels: list[int]
+    evidence: list[set[int]]
+
+
+def read_whole(path: Path, cues: Cues) -> Iterator[Agreement]:
+    """The agreements of a file that holds them whole, read as the program reads them."""
+    with tempfile.TemporaryDirectory() as folder:
+        for number, entry in enumerate(json.loads(path.read_text("utf-8"))["documents"]):
+            file = Path(folder) / f"{number}.txt"
+            file.write_text(entry["text"], encoding="utf-8")
+            contract = reading.read(ingest.read(file))
+            seen = see(contract, cues)
+            marks = entry["annotation_sets"][0]["annotations"]
+            places = _places(entry["text"], contract.document.text)
+            labels, evidence = [], []
+            for statement in NUMBERS:
+                mark = marks[f"nda-{statement}"]
+                labels.append(LABELS.index(mark["choice"]))
+                spans = [places(*entry["spans"][span]) for span in mark["spans"]]
+                rows = enumerate(contract.provisions[provision].span for provision in seen.provisions)
+                evidence.append({row for row, own in rows if any(_same(own, span) for span in spans)})
+            yield Agreement(f"{path.stem}-{number}", True, seen, labels, evidence)
+
+
+def _places(text: str, other: str) -> Callable[[int, int], Span]:
+    """From characters of one text to those of another that differs only in white space and signs."""
+    here = [place for place, char in enumerate(text) if char.isalnum()]
+    there = [place for place, char in enumerate(other) if char.isalnum()]
+    ours, theirs = "".join(text[i] for i in here).lower(), "".join(other[i] for i in there).lower()
+
+    def moved(start: int, end: int) -> Span:
+        first, last = bisect_left(here, start), bisect_left(here, end)
+        if ours != theirs:
+            size = last - first
+            found = theirs.find(ours[first:last])
+            first, last = (found, found + size) if found >= 0 else (first, last)
+        if last <= first or first >= len(there):
+            return Span(0, 0)
+        return Span(there[first], there[min(last, len(there)) - 1] + 1)
+
+    return moved
+
+
+def _same(one: Span, other: Span) -> bool:
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    return shared > 0 and 2 * shared >= min(len(one), len(other))
+
+
+def read_parts(path: Path, cues: Cues) -> Iterator[Agreement]:
+    """The agreements that are known by the evidence of their labels alone, put together again from it."""
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    by_document: dict[int, list[dict]] = defaultdict(list)
+    for row in rows:
+        by_document[row["doc_index"]].append(row)
+    for number, pairs in sorted(by_document.items()):
+        lines: dict[str, int] = {}
+        labels = [LABELS.index("NotMentioned")] * len(NUMBERS)
+        evidence: list[set[int]] = [set() for _ in NUMBERS]
+        before: dict[int, int] = {}
+        for row in pairs:
+            statement = NUMBERS.index(int(row["hypothesis_id"].partition("-")[2]))
+            labels[statement] = LABELS.index(row["label"])
+            premise = [line for line in row["premise"].split("\n") if line.strip()]
+            places = [lines.setdefault(line, len(lines)) for line in premise]
+            if row["premise_is_evidence"]:
+                evidence[statement].update(places)
+                for earlier, later in pairwise(places):
+                    before.setdefault(later, earlier)
+        contract = _contract(str(number), list(lines), before)
+        seen = see(contract, cues)
+        rows_of = {provision: row for row, provision in enumerate(seen.provisions)}
+        marked = [{rows_of[place] for place in places if place in rows_of} for places in evidence]
+        yield Agreement(f"part-{number}", False, seen, labels, marked)
+
+
+def _contract(name: str, lines: list[str], before: dict[int, int]) -> Contract:
+    text, spans = "", []
+    for line in lines:
+        spans.append(Span(len(text), len(text) + len(line.rstrip())))
+        text += line.rstrip() + "\n"
+    provisions: list[Provision] = []
+    for place, line in enumerate(lines):
+        earlier = before.get(place)
+        lead: tuple[Span, ...] = ()
+        if earlier is not None and lines[earlier].rstrip().endswith((":", ":-", "—")):
+            lead = (spans[earlier],)
+        elif earlier is not None and earlier < place and ITEM.match(line) and ITEM.match(lines[earlier]):
+            lead = provisions[earlier].lead_in
+        provisions.append(Provision(spans[place], 0, lead_in=lead))
+    document = Document(name, "", "text/plain", text, tuple(map(Paragraph, spans)))
+    whole = Span(0, len(text))
+    return Contract(document, "en", "nda", (Clause(whole, whole),), tuple(provisions))
+
+
+class Table:
+    """All provisions of all agreements as rows of hashed, weighted words; which agreement each is of, and its labels."""
+
+    def __init__(self, agreements: list[Agreement]) -> None:
+        self.first = np.cumsum([0, *(len(one.seen.provisions) for one in agreements)])
+        self.owner = np.repeat(np.arange(len(agreements)), np.diff(self.first))
+        documents = np.zeros(1 << BITS)
+        for one in agreements:
+            documents[np.unique(one.seen.words.ids)] += 1
+        self.idf = (np.log((1 + len(agreements)) / (1 + documents)) + 1).astype(np.float32)
+        self.idf[documents < LEAST_DOCUMENTS] = 0
+        blocks = []
+        for one in agreements:
+            units, ids, values = weighted(one.seen.words, self.idf)
+            blocks.append(sparse.csr_matrix((values, (units, ids)), shape=(len(one.seen.provisions), 1 << BITS)))
+        self.rows = sparse.vstack(blocks).tocsr()
+        self.marks = np.zeros((self.rows.shape[0], len(NUMBERS)), dtype=np.int8)  # 1 entails, 2 contradicts
+        for number, one in enumerate(agreements):
+            for statement, rows in enumerate(one.evidence):
+                for row in rows:
+                    self.marks[self.first[number] + row, statement] = 1 if one.labels[statement] == 0 else 2
+
+    def columns(self) -> Iterator[tuple[int, np.ndarray]]:
+        """What the scores of a provision are trained on: column, and the rows that are positive."""
+        for statement in range(len(NUMBERS)):
+            marks = self.marks[:, statement]
+            for score, positive in enumerate((marks > 0, marks == 1, marks == 2)):
+                yield statement * SCORES + score, positive
+
+
+def train_scores(table: Table, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The weights and the bias of all columns, from some of the rows."""
+    weights = np.zeros((1 << BITS, len(NUMBERS) * SCORES), dtype=np.float32)
+    bias = np.full(len(NUMBERS) * SCORES, EMPTY, dtype=np.float32)
+    for column, positive in table.columns():
+        if positive[rows].sum() >= 3:
+            model = LinearSVC(C=SPAN_STRENGTH, class_weight={True: 3, False: 1}, random_state=SEED)
+            model.fit(table.rows[rows], positive[rows])
+            weights[:, column], bias[column] = model.coef_[0], model.intercept_[0]
+    return weights, bias
+
+
+def folds(agreements: list[Agreement]) -> np.ndarray:
+    """A fold for each agreement, whole ones and parts dealt out apart."""
+    fold = np.zeros(len(agreements), dtype=int)
+    whole = np.array([one.whole for one in agreements])
+    random = np.random.RandomState(SEED)
+    for group in (np.flatnonzero(whole), np.flatnonzero(~whole)):
+        fold[random.permutation(group)] = np.arange(len(group)) % FOLDS
+    return fold
+
+
+def held_out_scores(table: Table, fold: np.ndarray) -> np.ndarray:
+    """The scores of each provision by a model that did not see its agreement."""
+    scores = np.zeros((table.rows.shape[0], len(NUMBERS) * SCORES), dtype=np.float32)
+    for number in range(FOLDS):
+        rows = fold[table.owner] == number
+        weights, bias = train_scores(table, np.flatnonzero(~rows))
+        scores[rows] = table.rows[rows] @ weights + bias
+    return scores
+
+
+def dense_of(agreements: list[Agreement], table: Table, scores: np.ndarray, cues: Cues, statement: int) -> np.ndarray:
+    """The features of all agreements for one statement."""
+    own = cues.of(STATEMENTS[statement])
+    shaped = scores.reshape(len(scores), len(NUMBERS), SCORES)
+    rows = (shaped[table.first[n] : table.first[n + 1]] for n in range(len(agreements)))
+    return np.array([dense(row, one.seen.cues, statement, own) for row, one in zip(rows, agreements, strict=True)])
+
+
+def train_head(made: np.ndarray, labels: np.ndarray, weight: np.ndarray, groups: np.ndarray) -> dict[str, np.ndarray]:
+    """The logistic model of one statement."""
+    mean, spread = made.mean(axis=0), (made.std(axis=0) + 0.1) / groups
+    model = LogisticRegression(C=STRENGTH, max_iter=500).fit((made - mean) / spread, labels, sample_weight=weight)
+    weights, constants = np.zeros((3, made.shape[1])), np.full(3, -30.0)
+    if len(model.classes_) == 2:  # one row speaks for the second class
+        weights[model.classes_[1]], constants[model.classes_[1]] = model.coef_[0], model.intercept_[0]
+        constants[model.classes_[0]] = 0.0
+    else:
+        weights[model.classes_], constants[model.classes_] = model.coef_, model.intercept_
+    named = {"mean": mean, "spread": spread, "weights": weights, "constants": constants}
+    return {key: value.astype(np.float32) for key, value in named.items()}
+
+
+def probabilities(head: dict[str, np.ndarray], made: np.ndarray) -> np.ndarray:
+    """Of the three answers, for each row of features."""
+    total = (made - head["mean"]) / head["spread"] @ head["weights"].T + head["constants"]
+    raised = np.exp(total - total.max(axis=1, keepdims=True))
+    return raised / raised.sum(axis=1, keepdims=True)
+
+
+def report(agreements: list[Agreement], answers: np.ndarray, labels: np.ndarray, title: str) -> None:
+    """Prints accuracy and F1 over some agreements."""
+    print(f"\n{title}: {len(agreements)} agreements, accuracy {np.mean(answers == labels):.4f}, F1", end="")
+    for answer, name in enumerate(("present", "contrary", "absent")):
+        both = ((answers == answer) & (labels == answer)).sum()
+        print(f" {name} {2 * both / max(1, (answers == answer).sum() + (labels == answer).sum()):.3f}", end="")
+    print("\n  " + " ".join(f"{s}:{a:.3f}" for s, a in zip(STATEMENTS, (answers == labels).mean(axis=0), strict=True)))
+
+
+def evidence_of(agreements: list[Agreement], table: Table, scores: np.ndarray) -> None:
+    """Prints how often the provisions that would be quoted hold one that the annotators marked."""
+    for most, least in ((1, -9.0), (2, -0.35), (4, -0.35), (4, -9.0)):
+        hit = total = quotes = 0
+        for number, one in enumerate(agreements):
+            if not one.whole:
+                continue
+            shaped = scores[table.first[number] : table.first[number + 1]].reshape(-1, len(NUMBERS), SCORES)
+            for statement, label in enumerate(one.labels):
+                if label < 2 and one.evidence[statement]:
+                    bearing = shaped[:, statement, 0] + shaped[:, statement, 1 + label]
+                    order = np.argsort(-bearing, kind="stable")[:most]
+                    chosen = [row for place, row in enumerate(order) if place == 0 or shaped[row, statement, 0] > least]
+                    hit, total = hit + bool(one.evidence[statement].intersection(chosen)), total + 1
+                    quotes += len(chosen)
+        print(f"evidence, at most {most} above {least}: {hit / total:.3f} with {quotes / total:.2f} quotes")
+
+
+def main() -> None:
+    """Reads, cross-validates, trains, writes."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--check", action="store_true", help="cross-validate only")
+    given = parser.parse_args()
+    raw = yaml.safe_load(CUES.read_text("utf-8"))
+    classes = raw.pop("classes")
+    cues = Cues({f"{key}.{name}": text for key, own in raw.items() for name, text in own.items()}, classes)
+    agreements = [
+        *read_whole(given.data / "dev.json", cues),
+        *read_whole(given.data / "train-50-full.json", cues),
+    ]
+    known = {frozenset(one.seen.words.ids.tolist()) for one in agreements if one.name.startswith("train")}
+    for part in read_parts(given.data / "train-pairs.jsonl", cues):
+        words = set(part.seen.words.ids.tolist())
+        if not any(len(words & whole) > 0.9 * len(words) for whole in known):
+            agreements.append(part)
+    print(f"{len(agreements)} agreements, {sum(one.whole for one in agreements)} of them whole, {len(cues.names)} cues")
+
+    table = Table(agreements)
+    fold = folds(agreements)
+    scores = held_out_scores(table, fold)
+    labels = np.array([one.labels for one in agreements])
+    whole = np.array([one.whole for one in agreements])
+    weight = np.where(whole, 1.0, PART_WEIGHT)
+    answers = np.zeros_like(labels)
+    heads: dict[str, np.ndarray] = {}
+    for statement, name in enumerate(STATEMENTS):
+        made = dense_of(agreements, table, scores, cues, statement)
+        groups = weights_of_groups(len(NUMBERS), len(cues.names), len(cues.of(name)))
+        for number in range(FOLDS):
+            rest = fold != number
+            head = train_head(made[rest], labels[rest, statement], weight[rest], groups)
+            answers[~rest, statement] = probabilities(head, made[~rest]).argmax(axis=1)
+        heads |= {f"{name}.{part}": value for part, value in train_head(made, labels[:, statement], weight, groups).items()}
+    report([one for one in agreements if one.whole], answers[whole], labels[whole], "whole, cross-validated")
+    dev = np.array([one.name.startswith("dev") for one in agreements])
+    report([one for one in agreements if one.name.startswith("dev")], answers[dev], labels[dev], "of these, dev")
+    unread = np.array([one.name.startswith("dev") and int(one.name[4:]) % 2 == 1 for one in agreements])
+    report([o for o, u in zip(agreements, unread, strict=True) if u], answers[unread], labels[unread], "of these, unread")
+    report([one for one in agreements if not one.whole], answers[~whole], labels[~whole], "parts, cross-validated")
+    evidence_of(agreements, table, scores)
+    if given.check:
+        return
+    weights, bias = train_scores(table, np.arange(table.rows.shape[0]))
+    scale = np.maximum(np.abs(weights).max(axis=0), 1e-6) / 127
+    np.savez_compressed(
+        WEIGHTS / "nda.en.npz",
+        statements=np.array(STATEMENTS),
+        cue_names=np.array(cues.names),
+        cue_patterns=np.array([raw[name.partition(".")[0]][name.partition(".")[2]] for name in cues.names]),
+        class_names=np.array(list(classes)),
+        class_entries=np.array(["\n".join(entries) for entries in classes.values()]),
+        weights=np.round(weights / scale).astype(np.int8),
+        scale=scale.astype(np.float32),
+        bias=bias,
+        idf=table.idf.astype(np.float16),
+        **heads,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,158 @@
+"""What a confidentiality agreement says on each statement of pack ``nda``: entailed, contradicted or not mentioned.
+
+A logistic model for each statement weighs cues and the scores of provisions over the whole contract, since the answer is
+often spread over several clauses. Trained by ``benchmarks/train_nda.py``; ``docs/accuracy-nda.md`` has the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from kpo_compliance.contract import Contract
+from kpo_compliance.document import Span
+from kpo_compliance.fusion import Decision
+from kpo_compliance.hits import Hit, Hits, Near
+from kpo_compliance.report import Answer
+from kpo_compliance.scorer import WEIGHTS, weighted
+from kpo_compliance.statement_features import LANGUAGE, SCORES, Cues, FloatArray, Seen, dense, see
+
+ANSWERS: tuple[Answer, ...] = ("present", "contrary", "absent")
+_MOST_QUOTES = 4
+_DOUBTFUL = 0.5  # below this probability a person must look
+_QUOTED = -0.35  # the least score of a second quote
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The answer on one statement, its probability, and the provisions (indexes) that bear on it, in text order.
+
+    ``nearest`` is the provision that comes closest, whatever the answer.
+    """
+
+    answer: Answer
+    probability: float
+    provisions: tuple[int, ...]
+    nearest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The logistic model of one statement over ``dense`` features: (features - mean) / spread, times weights."""
+
+    mean: FloatArray
+    spread: FloatArray
+    weights: FloatArray
+    constants: FloatArray
+
+    def probabilities(self, made: FloatArray) -> FloatArray:
+        """Of ``ANSWERS``, in their order."""
+        total = self.weights @ ((made - self.mean) / self.spread) + self.constants
+        raised = np.exp(total - total.max())
+        probabilities: FloatArray = (raised / raised.sum()).astype(np.float32)
+        return probabilities
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """All that the statement reader learned. ``weights`` is (features, statements × ``SCORES``), times ``scale``."""
+
+    statements: tuple[str, ...]
+    cues: Cues
+    weights: FloatArray
+    scale: FloatArray
+    bias: FloatArray
+    idf: FloatArray
+    heads: tuple[Head, ...]
+
+    def read(self, contract: Contract) -> dict[str, Statement]:
+        """What an English contract says on each statement, by requirement id; empty when it has no provisions."""
+        seen = see(contract, self.cues)
+        if not seen.provisions:
+            return {}
+        scores = self.scores(seen)
+        return {name: self._statement(number, seen, scores) for number, name in enumerate(self.statements)}
+
+    def scores(self, seen: Seen) -> FloatArray:
+        """The scores of every provision for every statement: (provisions, statements, ``SCORES``)."""
+        units, ids, values = weighted(seen.words, self.idf)
+        total = np.zeros((len(seen.provisions), self.weights.shape[1]), dtype=np.float32)
+        if len(ids):
+            first = np.flatnonzero(np.diff(units, prepend=-1))
+            total[units[first]] = np.add.reduceat(self.weights[ids] * values[:, None], first, axis=0)
+        return (total * self.scale + self.bias).reshape(-1, len(self.statements), SCORES)
+
+    def _statement(self, number: int, seen: Seen, scores: FloatArray) -> Statement:
+        made = dense(scores, seen.cues, number, self.cues.of(self.statements[number]))
+        probabilities = self.heads[number].probabilities(made)
+        best = int(probabilities.argmax())
+        answer = ANSWERS[best]
+        bearing = scores[:, number, 0] + (0 if answer == "absent" else scores[:, number, 1 + best])
+        order = np.argsort(-bearing, kind="stable")[:_MOST_QUOTES].tolist()
+        chosen = [row for place, row in enumerate(order) if place == 0 or scores[row, number, 0] > _QUOTED]
+        return Statement(
+            answer,
+            round(float(probabilities[best]), 4),
+            () if answer == "absent" else tuple(seen.provisions[row] for row in sorted(chosen)),
+            seen.provisions[order[0]],
+        )
+
+
+def retold(statement: Statement, hits: Hits, decision: Decision) -> tuple[Hits, Decision]:
+    """The reader's answer in the form that wordings give theirs; ``decision`` is what the wordings say.
+
+    Where a wording hit a provision that the reader chose, its words stay the ones that are shown.
+    """
+    known = {hit.provision: hit for hit in (*hits.contrary, *hits.found)}
+    chosen = tuple(known.get(number, Hit(number, Span(0, 0), "")) for number in statement.provisions)
+    told = replace(
+        hits,
+        found=chosen if statement.answer == "present" else (),
+        contrary=chosen if statement.answer == "contrary" else (),
+        elsewhere=None,
+        near=Near(statement.nearest, ()) if statement.answer == "absent" else None,
+        scored=None,
+    )
+    by = ("wording", "scorer") if decision.answer == statement.answer else ("scorer",)
+    doubtful = statement.probability < _DOUBTFUL
+    return told, Decision(statement.answer, statement.probability, by, doubtful)
+
+
+def read(contract: Contract, requirements: Iterable[str]) -> dict[str, Statement]:
+    """What the shipped reader says of these requirements; empty where it knows none of them, or not the language."""
+    wanted = set(requirements)
+    if contract.language != LANGUAGE or not any(name.startswith("NDA-") for name in wanted):
+        return {}
+    reader = load(f"nda.{LANGUAGE}")
+    if reader is None or wanted.isdisjoint(reader.statements):
+        return {}
+    return {name: statement for name, statement in reader.read(contract).items() if name in wanted}
+
+
+@lru_cache(maxsize=2)
+def load(name: str) -> Reader | None:
+    """The shipped reader of a pack and language ("nda.en"), read once; None when there is none."""
+    path = WEIGHTS / f"{name}.npz"
+    if not path.is_file():
+        return None
+    with np.load(path, allow_pickle=False) as kept:
+        classes = dict(zip(kept["class_names"].tolist(), kept["class_entries"].tolist(), strict=True))
+        statements = tuple(kept["statements"].tolist())
+        return Reader(
+            statements,
+            Cues(
+                dict(zip(kept["cue_names"].tolist(), kept["cue_patterns"].tolist(), strict=True)),
+                {key: entries.split("\n") for key, entries in classes.items()},
+            ),
+            kept["weights"].astype(np.float32),
+            kept["scale"],
+            kept["bias"],
+            kept["idf"].astype(np.float32),
+            tuple(
+                Head(*(kept[f"{key}.{part}"] for part in ("mean", "spread", "weights", "constants")))
+                for key in statements
+            ),
+        )
