@@ -14,7 +14,7 @@ import numpy.typing as npt
 from kpo_compliance.contract import Contract
 from kpo_compliance.folding import english_stem, fold
 from kpo_compliance.nlp import IntArray, hashed
-from kpo_compliance.text_index import TextIndex
+from kpo_compliance.text_index import TextIndex, Unit
 
 BITS = 16  # of a hashed feature; 65,536 features
 _PAIR = np.uint64(0x9E3779B97F4A7C15)
@@ -22,6 +22,7 @@ _TRIPLE = np.uint64(0xC2B2AE3D27D4EB4F)
 _SHIFT = np.uint64(64 - BITS)
 _HEADING = "heading:"
 _NUMBER = "#"
+_MOST_NAMED = 2000  # words of a provision that are looked at to say which weighed
 _MOST_HEADINGS = 24  # words of headings that count for one provision
 
 
@@ -56,7 +57,8 @@ def features(index: TextIndex, contract: Contract) -> Features:
 
 def named(index: TextIndex, unit: int) -> list[tuple[str, int]]:
     """The words, pairs and triples of one unit with their feature, to say which of them weighed."""
-    forms = index.forms(index.units[unit])
+    whole = index.units[unit]
+    forms = index.forms(Unit(whole.provision, whole.start, min(whole.end, whole.start + _MOST_NAMED)))
     one = np.array([_hash(form, index.language) for form in forms], dtype=np.uint64)
     single = list(zip(forms, _ids(one).tolist(), strict=True))
     pairs = [" ".join(forms[i : i + 2]) for i in range(len(forms) - 1)]

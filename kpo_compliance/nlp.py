@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +46,8 @@ IntArray = npt.NDArray[np.int64]
 
 _SIGNS = frozenset("%$€£₺")  # signs that patterns may name; other signs and the genitive 's carry no meaning
 _ABBREVIATIONS = frozenset({"Inc.", "Ltd.", "Co.", "Corp.", "e.g.", "i.e.", "a.m.", "p.m."})
+_LONG_RUN = re.compile(r"\S{200}")
+_NO_PLACES: IntArray = np.zeros(0, dtype=np.int64)
 _NUMBER_AND_UNIT = r"(?<=[0-9])-(?=[A-Za-z])"  # "30-day" is two words, as "thirty-day" is
 
 
@@ -116,11 +119,29 @@ class Words:
 def words(text: str, code: str) -> Words:
     """The words of a text, without punctuation, blanks and the genitive 's."""
     nlp = language(code)
+    text, added = _with_blanks(text)
     doc = nlp.tokenizer(text)
     table = doc.to_array([NORM, LENGTH, SPACY])
     lengths = table[:, 1].astype(np.int64)
     ends = np.cumsum(lengths + table[:, 2].astype(np.int64)) - table[:, 2].astype(np.int64)
+    if len(added):
+        ends -= np.searchsorted(added, ends)
     unique, inverse = np.unique(table[:, 0], return_inverse=True)
     strings = nlp.vocab.strings
     kept = np.array([_is_word(strings[norm]) for norm in unique.tolist()], dtype=bool)[inverse]
     return Words((ends - lengths)[kept], ends[kept], table[kept, 0], code)
+
+
+def _with_blanks(text: str) -> tuple[str, IntArray]:
+    """A text with a blank put into every overlong run of signs, and the places of these blanks in it.
+
+    The tokenizer takes such a run apart sign by sign from its end, and looks over the rest of it each time.
+    """
+    pieces: list[str] = []
+    added: list[int] = []
+    at = 0
+    for run in _LONG_RUN.finditer(text):
+        pieces.append(text[at : run.end()])
+        added.append(run.end() + len(added))
+        at = run.end()
+    return (" ".join([*pieces, text[at:]]), np.array(added, dtype=np.int64)) if added else (text, _NO_PLACES)

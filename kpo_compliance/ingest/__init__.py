@@ -16,6 +16,7 @@ from typing import cast
 from kpo_compliance.document import Document, Notice
 from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.ingest import media
+from kpo_compliance.ingest.amounts import check_amount
 
 MAX_BYTES = 200 * 1024 * 1024
 
@@ -50,6 +51,7 @@ def read(path: str | Path, *, stdin: bytes | None = None) -> Document:
     try:
         kind = media.media_type(data, suffix)
         document = _reader(kind)(data, shown, hashlib.sha256(data).hexdigest())
+        check_amount(len(document.text), len(document.paragraphs))
     except UnreadableDocument:
         raise
     except MemoryError as error:

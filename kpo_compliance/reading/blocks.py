@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kpo_compliance.document import Document
 from kpo_compliance.reading.markers import markers_at
 from kpo_compliance.reading.numbering import Marker
+from kpo_compliance.reading.splitting import crowded
 
 _WIDE = 4
 _MID = re.compile(
@@ -63,7 +64,8 @@ def _blocks(document: Document, contents: frozenset[int]) -> Iterator[Block]:
 
 
 def _within(text: str, start: int, end: int, index: int) -> Iterator[Block]:
-    for match in _MID.finditer(text, start + 1, end):
+    places = list(_MID.finditer(text, start + 1, end))
+    for match in places if not crowded(len(places), start, end) else ():
         at = match.end()
         before = text[max(start, match.start() - 24) : match.start()]
         if _CUE.match(text, at):

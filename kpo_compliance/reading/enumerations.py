@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kpo_compliance.reading.markers import markers_at
 from kpo_compliance.reading.numbering import Marker, follows
+from kpo_compliance.reading.splitting import crowded
 
 _MARK = re.compile(
     r"(?<![\w(])(?:\((?:[a-zçğıöşü]{1,2}|[ivxl]{2,6}|[A-Z]|[IVX]{2,5}|\d{1,2})\)|(?<=[\s:;,])(?:[a-zçğ]|[ivx]{2,4}"
@@ -50,7 +51,10 @@ def items(text: str, start: int, end: int) -> tuple[Item, ...]:
     sizes: dict[int, int] = {}
     groups = 0
     previous = start
-    marks = [m for m in _MARK.finditer(text, start, end) if not _is_reference(text, start, m, end)]
+    every = list(_MARK.finditer(text, start, end))
+    if crowded(len(every), start, end):
+        return ()
+    marks = [m for m in every if not _is_reference(text, start, m, end)]
     known = [markers_at(text, match.start(), end) for match in marks]
     for index, (match, readings) in enumerate(zip(marks, known, strict=True)):
         if found and _AND.fullmatch(text, previous, match.start()):

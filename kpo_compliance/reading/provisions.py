@@ -7,6 +7,7 @@ verb that stands after the last item ("… ifade eder."): both are put in ``Prov
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -62,6 +63,7 @@ class _Reader:
         self.document = document
         self.text = document.text
         self.outline = outline
+        self.starts = [paragraph.span.start for paragraph in document.paragraphs]
         self.languages = languages
         self.drafts: list[_Draft] = []
         self.lists: dict[int, _List] = {}
@@ -144,10 +146,8 @@ class _Reader:
         return self.text[start].islower() or self.text[start] in "\"“'‘" or self.text[end - 1] in ";,"
 
     def _paragraph_index(self, start: int) -> int:
-        number = self.paragraph
+        number = max(bisect_right(self.starts, start) - 1, 0)
         paragraphs = self.document.paragraphs
-        while number > 0 and paragraphs[number].span.start > start:
-            number -= 1
         while number + 1 < len(paragraphs) and paragraphs[number].span.end <= start:
             number += 1
         return number

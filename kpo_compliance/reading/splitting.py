@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 LONGEST = 1200
+_MANY = 200
+_CROWDED = 12  # characters from one mark to the next
 
 _STOP = re.compile(
     r"(?:[.!?…][)\]\"'”’]{0,3}|\.[”\"’)]{0,2}\d{1,2})[ \t\xa0\n]+(?=[\"“'‘(\[<•·▪–—*-]{0,3}\s?[^\W_a-zçğıöşü])"
@@ -39,10 +41,16 @@ _ORDINAL_FOLLOWS = re.compile(
 _TURKISH_HINT = re.compile("[ğĞışŞİ]")
 
 
+def crowded(marks: int, start: int, end: int) -> bool:
+    """Whether so many marks stand in a piece of text that it is no prose: signs repeated to make a reader slow."""
+    return marks > _MANY and (end - start) < _CROWDED * marks
+
+
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The sentences between two places, as (start, end) without the space around them; long ones cut at semicolons."""
     begin = start
-    for match in _STOP.finditer(text, start, end):
+    stops = list(_STOP.finditer(text, start, end))
+    for match in stops if not crowded(len(stops), start, end) else ():
         if match.start() < begin or not _ends(text, begin, match):
             continue
         stop = match.end()
