@@ -1,35 +1,119 @@
-"""The report as one self-contained HTML page, from ``templates/report.html.j2``."""
+"""The report as one self-contained HTML page, from ``templates/report.html.j2``, ``report.css`` and ``report.js``."""
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from typing import Final
 
-from kpo_compliance import __version__
-from kpo_compliance.render.labels import report_language
+from markupsafe import Markup
+
+from kpo_compliance import __version__, resources
+from kpo_compliance.render.labels import ORDER, confidence_of, family_of, findings, others, report_language
+from kpo_compliance.render.marks import MarkedText, kind_of, marked
+from kpo_compliance.render.plain import visible
 from kpo_compliance.render.templating import environment
-from kpo_compliance.report import FINDINGS, SEVERITIES, Report
+from kpo_compliance.report import FINDINGS, SEVERITIES, Assessment, Report, Severity
+
+SIGNS: Final = {
+    "met": "✓",
+    "waived": "~",
+    "not-applicable": "–",
+    "contrary": "!",
+    "missing": "✗",
+    "partial": "◐",
+    "unclear": "?",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A row in the picture of the risk: the assessments of a family, the worst first."""
+
+    name: str
+    assessments: tuple[Assessment, ...]
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A report as the page shows it; ``prefix`` goes before every id of it."""
+
+    report: Report
+    lang: str
+    prefix: str
+    families: tuple[Family, ...]
+    groups: tuple[tuple[Severity, tuple[Assessment, ...]], ...]
+    rest: tuple[Assessment, ...]
+    text: MarkedText
 
 
 def render(reports: Sequence[Report], *, lang: str = "") -> str:
-    """All reports in one page; it loads nothing, runs no script and says so in its content-security policy."""
-    template = environment(True).get_template("report.html.j2")
+    """All reports in one page that loads nothing; only its own style and script may act, by their hashes."""
     shown = lang or (report_language(reports[0], "") if reports else "en")
-    return template.render(
-        reports=[(report, report_language(report, lang), _families(report)) for report in reports],
-        lang=shown,
-        version=__version__,
-        severities=SEVERITIES,
+    style, script = _asset("report.css"), _asset("report.js")
+    views = [view(report, report_language(report, lang), f"r{n}-" if n else "") for n, report in enumerate(reports)]
+    return (
+        environment(True)
+        .get_template("report.html.j2")
+        .render(
+            views=views,
+            lang=shown,
+            version=__version__,
+            signs=SIGNS,
+            order=ORDER,
+            severities=SEVERITIES,
+            finding_verdicts=FINDINGS,
+            kind_of=kind_of,
+            confidence_of=confidence_of,
+            family_of=family_of,
+            visible=visible,
+            style=Markup(style),  # noqa: S704 - our own file
+            script=Markup(script),  # noqa: S704 - our own file
+            style_hash=_hash(style),
+            script_hash=_hash(script),
+        )
     )
 
 
-def _families(report: Report) -> list[tuple[str, dict[str, int], int]]:
-    """For the picture of the risk: each family with its findings by severity, and how many requirements it has."""
-    families: dict[str, dict[str, int]] = {}
-    sizes: dict[str, int] = {}
-    for assessment in report.assessments:
-        family = assessment.requirement.rsplit("-", 1)[0]
-        row = families.setdefault(family, dict.fromkeys(SEVERITIES, 0))
-        sizes[family] = sizes.get(family, 0) + 1
-        if assessment.verdict in FINDINGS:
-            row[assessment.severity] += 1
-    return [(family, row, sizes[family]) for family, row in families.items()]
+def view(report: Report, lang: str, prefix: str = "") -> View:
+    """What the page needs to know of a report."""
+    listed = findings(report)
+    groups = ((severity, tuple(one for one in listed if one.severity == severity)) for severity in SEVERITIES)
+    return View(
+        report=report,
+        lang=lang,
+        prefix=prefix,
+        families=_families(report),
+        groups=tuple((severity, chosen) for severity, chosen in groups if chosen),
+        rest=tuple(others(report)),
+        text=marked(report, prefix),
+    )
+
+
+def _families(report: Report) -> tuple[Family, ...]:
+    members: dict[str, list[Assessment]] = {}
+    for one in report.assessments:
+        members.setdefault(family_of(one.requirement), []).append(one)
+    return tuple(
+        Family(name, tuple(sorted(ones, key=_worst_first)), sum(assessment.verdict in FINDINGS for assessment in ones))
+        for name, ones in members.items()
+    )
+
+
+def _worst_first(one: Assessment) -> tuple[bool, int, int, str]:
+    finding = one.verdict in FINDINGS
+    return not finding, SEVERITIES.index(one.severity) if finding else 0, ORDER[one.verdict], one.requirement
+
+
+@cache
+def _asset(name: str) -> str:
+    return (resources.templates() / name).read_text("utf-8")
+
+
+def _hash(text: str) -> str:
+    """The source expression by which a content-security policy lets exactly this text act."""
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"

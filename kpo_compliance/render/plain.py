@@ -12,5 +12,10 @@ _BLANKS = re.compile(r"\s+")
 
 def plain(text: str) -> str:
     """One line without control, escape and direction characters; each run of blanks one space."""
-    line = _BLANKS.sub(" ", _HIDDEN.sub("", text)).strip()
+    return visible(text).strip()
+
+
+def visible(text: str) -> str:
+    """The same for a piece of a line: a blank at its begin or end stays."""
+    line = _BLANKS.sub(" ", _HIDDEN.sub("", text))
     return "".join(c if unicodedata.category(c)[0] != "C" else "\ufffd" for c in line)
