@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from kpo_compliance import compiled_cache, nlp, scorer
 from kpo_compliance.contract import Contract
@@ -122,9 +123,14 @@ def compile_set(compiler: Compiler, wordings: WordingSet) -> CompiledSet:
     return CompiledSet(
         found=ready(wordings.found),
         contrary=ready(wordings.contrary),
-        vetoes=tuple(join for item in ready(wordings.vetoes) for join in item.joins),
+        vetoes=tuple(_even_denied(join) for item in ready(wordings.vetoes) for join in item.joins),
         elements={name: ready(items) for name, items in wordings.elements.items()},
     )
+
+
+def _even_denied(join: Join) -> Join:
+    """The join of a near miss: it is one as well where its words are denied."""
+    return replace(join, negative=True)
 
 
 def _compiled(compiler: Compiler, wording: Wording, classes: Mapping[str, tuple[str, ...]]) -> CompiledWording:
@@ -132,6 +138,7 @@ def _compiled(compiler: Compiler, wording: Wording, classes: Mapping[str, tuple[
         return compiler.compile(text, classes) if text else ()
 
     try:
-        return CompiledWording(wording.text, joins(wording.text), joins(wording.under), joins(wording.unless))
+        unless = tuple(map(_even_denied, joins(wording.unless)))
+        return CompiledWording(wording.text, joins(wording.text), joins(wording.under), unless)
     except PatternError as error:
         raise RuleError(str(error), wording.location, wording.text) from error
