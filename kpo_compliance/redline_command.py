@@ -79,10 +79,10 @@ def redline(
         language="" if lang == "auto" else lang, report_language=report_lang or "",
     )  # fmt: skip
     settings = settings_for(file, wish)
-    from kpo_compliance import ingest  # noqa: PLC0415 - loads the file readers
+    from kpo_compliance import isolation  # noqa: PLC0415
     from kpo_compliance.ingest import media  # noqa: PLC0415
 
-    document = ingest.read(Path(file))
+    document = isolation.read(file)
     data = Path(file).read_bytes()
     if hashlib.sha256(data).hexdigest() != document.sha256:
         raise UnreadableDocument("The file changed while it was read. Try again when it is complete.")
@@ -119,12 +119,12 @@ def _refuse(source: Path, target: Path) -> None:
 def _told(output: str, made: Redlined, left: Report) -> str:
     """What was done, and what is left for a person, in a few lines."""
     counts = (
-        (len(made.inserted), "clauses inserted"), (len(made.completed), "clauses completed"),
-        (len(made.deleted), "clauses deleted"), (len(made.commented), "comments"),
+        (len(made.inserted), "clause", " inserted"), (len(made.completed), "clause", " completed"),
+        (len(made.deleted), "clause", " deleted"), (len(made.commented), "comment", ""),
     )  # fmt: skip
-    done = ", ".join(f"{number} {what}" for number, what in counts if number) or "nothing to change"
+    done = ", ".join(f"{number} {what}{'s' * (number > 1)}{how}" for number, what, how in counts if number)
     open_ones = [f"{a.requirement} ({a.verdict})" for a in left.assessments if a.verdict in FINDINGS]
     rest = (
         f"left for a person: {', '.join(open_ones)}" if open_ones else "nothing is left once all changes are accepted"
     )
-    return f"{output}: {done}; {rest}."
+    return f"{output}: {done or 'nothing to change'}; {rest}."

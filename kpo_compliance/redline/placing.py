@@ -112,7 +112,7 @@ def _home(requirement: str, units: Sequence[Unit], votes: Mapping[str, Counter[i
         tied = [index for rank, index in ranked if rank == best]
         family = votes.get(topics.family(requirement), Counter())
         return max(tied, key=lambda index: (family[index], -index))
-    found = votes.get(topics.family(requirement))
+    found = votes.get(topics.family(requirement)) if topics.of_one_subject(requirement) else None
     return found.most_common(1)[0][0] if found else None
 
 

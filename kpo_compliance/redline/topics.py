@@ -54,6 +54,8 @@ _TOPICS: Final[Mapping[str, tuple[str, ...]]] = {
     "JUR-06": (r"notice|bildirim|tebligat", _GENERAL),
 }
 
+_MIXED: Final = frozenset({"GOV", "JUR"})
+
 _TITLES: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "CONF": "Confidentiality", "NDA": "Confidential Information", "IP": "Intellectual Property",
@@ -74,6 +76,11 @@ _TITLES: Final[Mapping[str, Mapping[str, str]]] = {
 def family(requirement: str) -> str:
     """``CONF`` of ``CONF-02``."""
     return requirement.partition("-")[0]
+
+
+def of_one_subject(requirement: str) -> bool:
+    """Whether the clauses of its family belong together, so that one goes where the others are."""
+    return family(requirement) not in _MIXED
 
 
 def rank(requirement: str, heading: str) -> int | None:
