@@ -122,6 +122,18 @@ def test_page_numbers_that_count_on_inside_the_text_go() -> None:
     assert texts(text) == [f"The {x} owes what clause {x} gives." for x in names]
 
 
+def test_notes_beside_the_page_numbers_of_an_older_print_go() -> None:
+    words = "The Provider shall keep the goods safe and dry and in good order at its own cost in every season of the year"
+    note = ["[*] Some words on this page were left out here and were given to the registrar", "of the Chamber apart."]
+    lines: list[str] = []
+    for number, season in enumerate(("spring", "summer", "autumn", "winter"), 2):
+        lines += [f"{number}.{n} {words}, part {chr(96 + n)}." for n in range(1, 25)]
+        lines += [f"{number}.30 {words} and shall", *note, str(number), f"report on it in {season}."]
+    found = texts("\n".join(lines))
+    assert sum("registrar" in text or "Chamber" in text for text in found) == 0
+    assert found.count(f"3.30 {words} and shall report on it in summer.") == 1
+
+
 def test_a_number_alone_is_text_when_it_does_not_count() -> None:
     assert "7" in texts("Rooms:\n\n7\n\nThe rooms are let furnished.\n\nBeds:\n\n19\n\nBeds are made daily.")
 
@@ -282,6 +294,8 @@ def test_headings_and_glued_numbers() -> None:
     assert spaced_marker("2.1Subject to") == "2.1 Subject to"
     assert spaced_marker("(a)the Buyer") == "(a) the Buyer"
     assert spaced_marker("2.1m wide") == "2.1m wide"
+    assert spaced_marker("5.3A Party may end it") == "5.3 A Party may end it"
+    assert spaced_marker("5.3A Records. The") == "5.3A Records. The"
 
 
 MARKDOWN = """\

@@ -167,6 +167,27 @@ def test_numerals() -> None:
             ["1", "1(a)", "1(b)", "1", "2"],
             id="words below a list",
         ),
+        pytest.param(
+            "3. DELIVERY\n3.1 The Provider delivers.\n4 FEES\n4.1 The Client pays.\n5 TERM\nA year.",
+            ["3", "3.1", "4", "4.1", "5"],
+            id="numbers with and without a full stop",
+        ),
+        pytest.param(
+            "1. Duties\n1.1 The Provider works.\n7.1 The Provider keeps records.\n8 LIABILITY\nNobody is liable.",
+            ["1", "1.1", "7.1", "8"],
+            id="a heading without a full stop after decimals",
+        ),
+        pytest.param(
+            "1. Staff\na. Hiring. The Provider hires.\nb. Leave. The Client grants leave:\n(i) in summer; and\n(ii) in winter.\n"
+            "(c) Pay. The Provider pays:\n(i) monthly; and\n(ii) in euro.\nd. End. All ends.",
+            ["1", "1(a)", "1(b)", "1(b)(i)", "1(b)(ii)", "1(c)", "1(c)(i)", "1(c)(ii)", "1(d)"],
+            id="a letter in other marks",
+        ),
+        pytest.param(
+            "1. Notices\nNotices go to the Client at its office.\nK1A 0B1\nThey count from the day on which they arrive there.\n2. Term\nA year.",
+            ["1", "2"],
+            id="a post code is no heading",
+        ),
     ],
 )
 def test_labels(text: str, expected: list[str]) -> None:
@@ -259,6 +280,18 @@ def test_headings_and_levels() -> None:
 )
 def test_kinds(text: str, expected: list[tuple[str, str]]) -> None:
     assert kinds(text) == expected
+
+
+def test_parties_below_a_heading_end_where_the_clauses_begin() -> None:
+    text = (
+        "THIS AGREEMENT is dated 3 March 2021 and made between the parties that are named below, and by nobody else at all.\n"
+        "BETWEEN:\n(1) ALDER LIMITED a company registered in England (the “Company”); and\n"
+        "(2) JANE BIRCH of 4 Elm Row (the ‘‘Employee”).\nIT IS AGREED as follows:\n"
+        "1. START\n1.1 The employment starts at once.\n2. PAY\n2.1 The Company pays monthly."
+    )
+    found = kinds(text)
+    assert [kind for kind, _ in found[:-5]].count("preamble") >= 3
+    assert found[-4:] == [("clause", "1"), ("clause", "1.1"), ("clause", "2"), ("clause", "2.1")]
 
 
 def test_a_filing_header_is_no_schedule() -> None:

@@ -6,6 +6,7 @@ a page is text.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -27,6 +28,8 @@ _TRAILING_SOURCE = re.compile(r" ?Source: [^.;:]{2,100}, [^,;:]{1,40}, \d{1,2}/\
 _TRAILING = re.compile(r"(?<=[\s])-? ?(\d{1,3}) ?-?$")
 _DIGITS = re.compile(r"\d+")
 _EDGE_LINES = 4
+_DEPTH = 3  # lines beside furniture; more might be a form that comes several times
+_PAGE_LINES = 20  # no page is shorter
 _LONGEST = 400
 _SHORT = 70  # longer lines are sentences, which a contract may repeat of its own accord
 _SIGNED = ("by:", "by ", "name", "title", "date", "its:", "/s/", "unvan", "imza", "tarih", "adı", "ad soyad", "adres")
@@ -40,7 +43,8 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> list[Line]:
     given = pages
     pages = [[_without_source(line) for line in page] for page in given]
     drop = _repeated(pages) | _page_numbers(pages)
-    drop |= _beside(pages, drop)
+    for _ in range(_DEPTH):
+        drop |= _beside(pages, drop)
     trailing = _trailing_numbers(pages, drop)
     kept: list[Line] = []
     for number, page in enumerate(pages):
@@ -137,7 +141,8 @@ def _beside(pages: Sequence[Sequence[Line]], drop: set[tuple[int, int]]) -> set[
     found: set[tuple[int, int]] = set()
     for shape, spots in places.items():
         near = [(n, i) for n, i in spots if (n, i - 1) in drop or (n, i + 1) in drop]
-        if len(spots) >= (3 if len(shape) <= _SHORT else 5) and len(near) >= 0.6 * len(spots):
+        often = len(spots) >= (3 if len(shape) <= _SHORT else 5) and len(near) >= 0.6 * len(spots)
+        if often or len(near) == len(spots) >= 3:
             found.update(near)
     return found
 
@@ -174,12 +179,25 @@ def _counting(lone: Sequence[tuple[int, int, int]], pages: Sequence[Sequence[Lin
         apart = (
             edge or line.boundary or after.boundary or max(line.gap, after.gap) > 1.3 or line.left > 0.25 * line.edge
         )
+        apart = apart or _far(lone, place)
         near = {lone[i][2] - value for i in range(max(0, place - 3), min(len(lone), place + 4)) if i != place}
         offset = [n - v for n, _, v in lone[max(0, place - 3) : place + 4]]
         steady = Counter(offset)[number - value] >= 2
         if (apart and (near & {1, -1, 2, -2} or steady)) or (edge and value in (number, number + 1, number + 2)):
             found.add((number, index))
     return found
+
+
+def _far(lone: Sequence[tuple[int, int, int]], place: int) -> bool:
+    """Whether a number is one of three that count on, many lines apart from each other, as the numbers of pages are."""
+    for start in range(max(0, place - 2), min(place, len(lone) - 3) + 1):
+        three = lone[start : start + 3]
+        if all(
+            two[2] == one[2] + 1 and (two[0] != one[0] or two[1] - one[1] > _PAGE_LINES)
+            for one, two in itertools.pairwise(three)
+        ):
+            return True
+    return False
 
 
 def _trailing_numbers(pages: Sequence[Sequence[Line]], drop: set[tuple[int, int]]) -> dict[tuple[int, int], int]:

@@ -53,7 +53,8 @@ _SMALL_WORDS = frozenset(
 )
 _MEANS = ("means ", "mean ", "shall mean", "has the meaning", "have the meaning", "shall have the meaning")
 _GLUED = re.compile(
-    r"^(\(?(?:[a-z]{1,2}|[ivxl]{1,5}|[A-Z]|\d{1,2})\)|(?:\d{1,2}\.){1,4}(?:\d{1,2})?)(?=[\"“]?[A-Za-z]{2})"
+    r"^(\(?(?:[a-z]{1,2}|[ivxl]{1,5}|[A-Z]|\d{1,2})\)|(?:\d{1,2}\.){1,4}(?:\d{1,2})?)"
+    r"(?=[\"“]?[A-Za-z]{2}|A \w{2,30} (?:may|shall|will|must|is|has|that|which|who|of)\b)"
 )
 _TOC = re.compile(r"(?:\.{4,}|(?:\. ){3,}|…+|_{4,})\s*[\dA-Za-z-]{0,6}$")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")

@@ -45,7 +45,8 @@ _COMPANY = re.compile(
 )
 _ADDRESS = re.compile(
     r"\b(?:Street|Avenue|Suite|Road|Drive|Parkway|Boulevard|Blvd|Floor|Lane|P\.?O\.? Box|Cad|Cadde"
-    r"|Caddesi|Sok|Sokak|Mah|Mahallesi)\b[^\d]{0,20}\d|\b\d{4,5}(?:-\d{4})?$|\[\.\.\.|/s/"
+    r"|Caddesi|Sok|Sokak|Mah|Mahallesi)\b[^\d]{0,20}\d|\b\d{4,5}(?:-\d{4})?$"
+    r"|^[A-Z]\d[A-Z] ?\d[A-Z]\d$|^[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$|\[\.\.\.|/s/"
 )
 _SUBJECTS = frozenset(
     "They It He She We You I This These Those Each Every All Any If In On Upon Both Either Bu Her".split()

@@ -160,9 +160,16 @@ def _listed(open_: Sequences, text: str, blocks: Sequence[Block], at: int, marke
         return None
     same = [i for i, frame in enumerate(frames) if frame.style == marker.style]
     nexts = [i for i in same if follows(marker.value, frames[i].value, marker.family)]
-    if not same and marker.style == "1." and marker.value > 1:
+    titled = marker.style == "1" and text[marker.words : block.end].isupper()
+    if not same and titled:
+        nexts = [i for i, f in enumerate(frames) if f.style == "1." and f.value + 1 == marker.value]
+    if not same and not nexts and (marker.style == "1." or titled) and marker.value > 1:
         above = next((i for i, f in enumerate(frames) if f.family == "decimal" and f.path[0] + 1 == marker.value), None)
         nexts = [above] if above is not None else []
+    if not same and marker.family == "letter" and block.place == "paragraph":
+        nexts = [
+            i for i, f in enumerate(frames) if _other_marks(f, marker) and follows(marker.value, f.value, "letter")
+        ]
     coming = _comes(blocks, at, marker)
     if nexts:
         rival = marker.family == "letter" and len(block.markers) > 1 and not coming and _roman_comes(blocks, at)
@@ -174,6 +181,11 @@ def _listed(open_: Sequences, text: str, blocks: Sequence[Block], at: int, marke
     if block.place == "mid":
         return None
     return _out_of_order(open_, text, marker, same, coming=coming)
+
+
+def _other_marks(frame: Frame, marker: Marker) -> bool:
+    """Whether a clause has a letter of the same case in other marks: "c." before "(d)"."""
+    return frame.family == "letter" and frame.style.strip("().-") == marker.style.strip("().-")
 
 
 def _first(

@@ -70,7 +70,7 @@ PARTY_LINE = re.compile(
 PARTY_ITEM = re.compile(
     r"registered|incorporated|a company|a corporation|limited liability|organi[sz]ed|having its|whose|hereinafter"
     r"|hereafter"
-    r"|principal place|represented by|address|adres|sicil|mukim|unvan|ikamet|[(][\"“'‘]{1,2}|olarak anılacak",
+    r"|principal place|represented by|address|adres|sicil|mukim|unvan|ikamet|[(](?:the )?[\"“'‘]{1,2}|olarak anılacak",
     _I,
 )
 DUTY = re.compile(

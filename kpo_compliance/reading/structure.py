@@ -161,7 +161,7 @@ class _Builder:
         top = marker.family in ("part", "article", "section", "decimal") or marker.style in _TOP_STYLES
         if self.region in ("title", "preamble"):
             party = (not top or marker.style == "1.") and regions.PARTY_ITEM.search(rest[:600])
-            if party and not headings.is_heading(rest):
+            if party and (not headings.is_heading(rest) or "(the" in rest):
                 return "preamble"
             return None if self.region == "title" and not top and at < _FRONT // 3 else "clause"
         if self.region == "recital":
@@ -263,7 +263,7 @@ class _Builder:
         heading = Span(block.start, block.start + len(words))
         if self._completes(heading, words):
             return True
-        if self.region == "title" and regions.PARTIES_HEADING.match(words):
+        if self.region in ("title", "preamble") and regions.PARTIES_HEADING.match(words):
             self._enter("preamble", block, heading=True)
             return True
         if self.region == "signature":
