@@ -27,7 +27,7 @@ from kpo_compliance.report import (
     ShownParty,
 )
 from kpo_compliance.requirement import Playbook, Requirement
-from kpo_compliance.sentences import sentence
+from kpo_compliance.sentences import names_itself, sentence
 from kpo_compliance.statements import Statement, read, retold
 from kpo_compliance.verdicts import Finding, judge
 from kpo_compliance.wording import Engine
@@ -241,7 +241,7 @@ def _why(
 
 def _where(quote: Evidence, language: str) -> str:
     if quote.clause:
-        return sentence("where-clause", language, clause=quote.clause)
+        return sentence("where-named" if names_itself(quote.clause) else "where-clause", language, clause=quote.clause)
     return sentence("where-page", language, page=quote.page) if quote.page else ""
 
 

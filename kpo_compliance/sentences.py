@@ -29,6 +29,7 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "unclear-elsewhere": "The contract leaves this to another document{where}: a person must look there.",
         "not-applicable": "Not asked of this kind of contract.",
         "where-clause": " in clause {clause}",
+        "where-named": " in {clause}",
         "where-page": " on page {page}",
         "at-least": "at least",
         "at-most": "at most",
@@ -58,6 +59,7 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "unclear-elsewhere": "Sözleşme bu konuyu başka bir belgeye bırakıyor{where}: bir kişinin oraya bakması gerekir.",
         "not-applicable": "Bu tür bir sözleşmeden beklenmez.",
         "where-clause": " (madde {clause})",
+        "where-named": " ({clause})",
         "where-page": " (sayfa {page})",
         "at-least": "en az",
         "at-most": "en çok",
@@ -68,3 +70,9 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
 def sentence(name: str, language: str, **values: object) -> str:
     """The sentence of this name in this language (English when it has none), filled with the values."""
     return _SENTENCES.get(language, _SENTENCES["en"])[name].format(**values)
+
+
+def names_itself(label: str) -> bool:
+    """Whether a clause's label says what it is ("Schedule 1", "Madde 2"), so that no "clause" goes before it."""
+    first, _, more = label.partition(" ")
+    return bool(more) and first.isalpha() and len(first) > 1

@@ -98,10 +98,16 @@ def _families(report: Report) -> tuple[Family, ...]:
     members: dict[str, list[Assessment]] = {}
     for one in report.assessments:
         members.setdefault(family_of(one.requirement), []).append(one)
-    return tuple(
+    families = [
         Family(name, tuple(sorted(ones, key=_worst_first)), sum(assessment.verdict in FINDINGS for assessment in ones))
         for name, ones in members.items()
-    )
+    ]
+    return tuple(sorted(families, key=_riskiest_first))
+
+
+def _riskiest_first(family: Family) -> tuple[int, ...]:
+    found = [one.severity for one in family.assessments if one.verdict in FINDINGS]
+    return tuple(-found.count(severity) for severity in SEVERITIES)
 
 
 def _worst_first(one: Assessment) -> tuple[bool, int, int, str]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from kpo_compliance.render.plain import plain
 from kpo_compliance.render.words import LABELS
 from kpo_compliance.report import FINDINGS, SEVERITIES, Assessment, Evidence, Report
+from kpo_compliance.sentences import names_itself
 
 _LENGTH = re.compile(r"([0-9]+) (business day|minute|hour|day|week|month|year)s?")
 _UNITS = {
@@ -40,10 +41,7 @@ def place_of(evidence: Evidence, language: str) -> str:
     """Clause and page of evidence, in words."""
     name = label("clause", language)
     own = plain(evidence.clause)
-    # "clause SCHEDULE 1", "madde Madde 2": a label that says what it is needs no name before it.
-    first, _, more = own.partition(" ")
-    named = bool(more) and first.isalpha() and len(first) > 1
-    clause = own if named or not own else f"{name} {own}"
+    clause = own if names_itself(own) or not own else f"{name} {own}"
     page = f"{label('page', language)} {evidence.page}" if evidence.page else ""
     return ", ".join(part for part in (clause, page) if part)
 

@@ -35,6 +35,13 @@ class Block:
     paragraph: ShownParagraph
     pieces: tuple[Piece, ...]
 
+    @property
+    def label(self) -> str:
+        """The label of the clause that begins here, where the text does not begin with it anyway."""
+        label = self.paragraph.label
+        begin = self.pieces[0].text.lstrip()[: len(label)] if self.pieces else ""
+        return "" if begin.casefold() == label.casefold() else label
+
 
 @dataclass(frozen=True, slots=True)
 class MarkedText:
