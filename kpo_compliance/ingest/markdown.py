@@ -8,20 +8,20 @@ from collections.abc import Iterator
 from kpo_compliance.document import Document, ParagraphKind
 from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.ingest import cleaning
+from kpo_compliance.ingest.amounts import check_lines
 from kpo_compliance.ingest.build import Block, build
 from kpo_compliance.ingest.decoding import decode
 
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]++(.*))?$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _ITEM = re.compile(r"([ \t]*)([-*+]|\d{1,9}[.)])[ \t]+(\S.*)$")
 _LEGAL_NUMBER = re.compile(r"(?:\(?[a-zçğıöşü0-9]{1,4}\)|\d{1,3}(?:\.\d{1,3})+\.?)\s")
-_DIVIDER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_DIVIDER = re.compile(r"[ \t]*+(?:\|[ \t]*+)?+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+$")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _IMAGE = re.compile(r"!\[([^\[\]\n]{0,500})\]\([^()\n]{0,600}\)")
 _LINK = re.compile(r"\[([^\[\]\n]{1,500})\]\([^()\n]{0,600}\)")
 _STRIKE = re.compile(r"~~[^~\n]{1,2000}~~")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(
     r"</?(?:b|i|u|em|strong|br|p|div|span|sup|sub|center|a|hr|small|table|tr|td|th)\b[^<>\n]{0,500}>", re.IGNORECASE
 )
@@ -44,11 +44,22 @@ def read_markdown(data: bytes, path: str, sha256: str) -> Document:
 
 def markdown_document(text: str, path: str, sha256: str) -> Document:
     """Read decoded Markdown."""
-    blocks = tuple(_blocks(_COMMENT.sub(" ", text)))
+    check_lines(text)
+    blocks = tuple(_blocks(_without_comments(text)))
     if not any(block.text for block in blocks):
         raise UnreadableDocument("The file holds no text. Check that it was saved completely.", "no-text")
     notices = cleaning.character_notices([text])
     return build(blocks, path=path, sha256=sha256, media_type="text/markdown", notices=notices)
+
+
+def _without_comments(text: str) -> str:
+    """The text without its HTML comments; one that never ends is none."""
+    pieces: list[str] = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        pieces.append(text[at:start])
+        at = end + 3
+    return " ".join([*pieces, text[at:]])
 
 
 def plain(text: str) -> str:
@@ -97,9 +108,9 @@ def _blocks(text: str) -> Iterator[Block]:
             fence = found[1]
         elif not line.strip():
             yield from flush()
-        elif (found := _HEADING.match(line)) and (found[2] or not pending):
+        elif (found := _HEADING.match(line)) and ((title := _title(found[2] or "")) or not pending):
             yield from flush()
-            if words := plain(found[2] or ""):
+            if words := plain(title):
                 yield Block(((0, words),), kind="heading", level=len(found[1]) - 1)
         elif (
             pending
@@ -141,6 +152,13 @@ def _blocks(text: str) -> Iterator[Block]:
                 yield from flush()
             pending.append(words.rstrip("\\") if words.endswith("\\") else words)
     yield from flush()
+
+
+def _title(text: str) -> str:
+    """The words of a heading without the signs that may close it."""
+    text = text.rstrip(" \t")
+    words = text.rstrip("#")
+    return words.rstrip(" \t") if not words or words[-1] in " \t" else text
 
 
 def _cells(row: str) -> list[str]:

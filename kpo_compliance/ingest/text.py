@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from kpo_compliance.document import Document, Notice
 from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.ingest import cleaning
+from kpo_compliance.ingest.amounts import check_lines
 from kpo_compliance.ingest.build import build
 from kpo_compliance.ingest.decoding import decode
 from kpo_compliance.ingest.furniture import without_furniture
@@ -37,7 +38,7 @@ _WIDE_SPACE = re.compile(r" {2,}")
 _SECTION = re.compile(
     r"(?:(?<=[.;:])|(?<=; or)|(?<=; and)) (?=\d{1,2}(?:\.\d{1,2}){2}\.? \S)"
     r"| (?=WHEREAS, |NOW, THEREFORE|IN WITNESS WHEREOF)"
-    r"|(?<=[.;:”\"')\]]) (?=\d{1,2}\.(?:\d{1,2}\.?)* {1,3}[A-ZÇĞİÖŞÜ“\"])"
+    r"|(?<=[.;:”\"')\]]) (?=\d{1,2}\.(?:\d{1,2}\.?){0,12}+ {1,3}[A-ZÇĞİÖŞÜ“\"])"
 )
 
 
@@ -55,6 +56,7 @@ def read_text(data: bytes, path: str, sha256: str) -> Document:
 
 def document_of(text: str, path: str, sha256: str, media_type: str = "text/plain") -> Document:
     """Read decoded text. There are page numbers only where the text has form feeds."""
+    check_lines(text)
     text = _PAGE_TAG.sub("\f", text)
     feeds = text.count("\f")
     pages = _pages(text)

@@ -30,7 +30,7 @@ _UNIT = re.compile(
     r"\)?\s{0,3}(?:business |calendar |working |iş )?(?:days?|months?|years?|weeks?|hours?|%|percent|per cent|gün"
     r"|ay\b|yıl|saat|hafta)"
 )
-_AND = re.compile(r"[\s,;]*(?:and|or|and/or|through|to|ve|veya|ile|[-–])?[\s,;]*$")
+_AND = re.compile(r"[\s,;]*+(?:and|or|and/or|through|to|ve|veya|ile|[-–])?+[\s,;]*+$")
 _DEEPEST = 4
 
 

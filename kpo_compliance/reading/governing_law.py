@@ -51,7 +51,7 @@ _COURT_PLACE = re.compile(
     r"(?:courts?|jurisdiction|venue|forum|seat|place|arbitration|arbitrated|lie|hearings?|heard|proceedings?|brought"
     r"|held)(?: of the arbitration)?,?(?: (?:shall|will|to|be|deemed|solely|exclusively|only"
     r"|located|sitting|situated|held|is|proper|conducted|within|of competent jurisdiction|or|and|state|federal"
-    r"|appropriate))*"
+    r"|appropriate)){0,20}"
     r" (?:of|in|within|at|for|is|be) (?:the )?(?:(?:city|county|state|commonwealth|country|republic|borough|courts?"
     r"|district) (?:and state |and county )?of )?(?:the )?"
 )
@@ -61,7 +61,7 @@ _PLACE = re.compile(
 )
 _TURKISH_PLACE = re.compile(
     r"((?:[A-ZÇĞİÖŞÜ][\w'’]*)(?: ?\([A-ZÇĞİÖŞÜ]\w*\))?(?: Merkez)?) (?:Asliye |Ticaret |Merkez |Adliyesi "
-    r"|adliyesi )*(?:Mahkeme|mahkeme|MAHKEME|İcra|icra)"
+    r"|adliyesi ){0,6}(?:Mahkeme|mahkeme|MAHKEME|İcra|icra)"
 )
 _SEAT = re.compile(
     r"(?:seat|place|venue|location|hearings?|arbitration)(?: (?:of|or|legal|the|any|such|arbitration|arbitrations"

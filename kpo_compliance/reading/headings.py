@@ -19,7 +19,7 @@ _VERBS = re.compile(
     r"\b(?:shall|will|may|must|can|is|are|was|were|has|have|had|agrees?|agreed|acknowledges?|means?|be|been|does|do"
     r"|desires?"
     r"|warrants?|represents?|hereby|dır|dir|dur|dür|eder|edilir|olur|edecektir|olacaktır|yapar|yapılır)\b"
-    r"|\w{2,}(?:m[ae]z|acaktır|ecektir|maktadır|mektedir|miştir|mıştır|muştur|müştür|[ıiuü]l[ıi]r)\b",
+    r"|\w{2}(?:m[ae]z|acaktır|ecektir|maktadır|mektedir|miştir|mıştır|muştur|müştür|[ıiuü]l[ıi]r)\b",
     re.IGNORECASE,
 )
 _NO_HEADING = re.compile(

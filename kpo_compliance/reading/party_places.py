@@ -24,10 +24,10 @@ _LEAD_IN = re.compile(
     r"|\(?[0-9ivx]{1,3}\)|\([a-z]\)|[0-9]\.|\(?the ?\"? ?part(?:y|ies)\"?\)?|mr\.?|ms\.?|mrs\.?"
     r"|dr\.?)(?![a-z])[\s,;:.]*){0,6}"
 )
-_NEXT = re.compile(r"\band\b|;|\bin favou?r of\b|(?<=\)),|\n\s*(?:\(?[0-9a-z]{1,2}\)|[0-9]\.)\s")
+_NEXT = re.compile(r"\band\b|;|\bin favou?r of\b|(?<=\)),|\n\s{0,40}(?:\(?[0-9a-z]{1,2}\)|[0-9]\.)\s")
 _BLANKS = ("the undersigned", "undersigned", "the person", "the individual", "the party", "____", "[", "(")
 _BRACKET = re.compile(r"\(([^()]{1,300})\)")
-_QUOTED = re.compile(r"\"+ ?([^\"]{1,60}?),? ?(?:\"|'')")
+_QUOTED = re.compile(r"\"++ ?([^\"]{1,60}?),? ?(?:\"|'')")
 _DESCRIBED = re.compile(
     r",? (?:an? |the )?(?:[a-z]+ ){0,4}(?:corporation|company|individual|partnership|bank|entity|association|trust"
     r"|person|resident|university)"

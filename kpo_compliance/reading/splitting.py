@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 LONGEST = 1200
+_ENDLESS = 4000  # a sentence as long is cut at a blank, wherever that is
 _MANY = 200
 _CROWDED = 12  # characters from one mark to the next
 
@@ -114,6 +115,11 @@ def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             begin = last
         last = match.end()
     if end - begin > LONGEST and last > begin:
+        yield trimmed(text, begin, last)
+        begin = last
+    while end - begin > _ENDLESS:
+        blank = text.rfind(" ", begin + 1, begin + _ENDLESS)
+        last = blank if blank > 0 else begin + _ENDLESS
         yield trimmed(text, begin, last)
         begin = last
     if begin < end:
