@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+import time
 from datetime import date
 from pathlib import Path
 
@@ -181,9 +182,18 @@ def test_every_comment_is_anchored_once(settings):
     root = etree.fromstring(parts(done.content)["word/document.xml"])
     comments = etree.fromstring(parts(done.content)["word/comments.xml"])
     names = sorted(c.get(W + "id") for c in comments)
-    for kind in ("commentRangeStart", "commentRangeEnd", "commentReference"):
-        assert sorted(e.get(W + "id") for e in root.iter(W + kind)) == names
+    assert sorted(e.get(W + "id") for e in root.iter(W + "commentReference")) == names
+    starts, ends = ([e.get(W + "id") for e in root.iter(W + kind)] for kind in ("commentRangeStart", "commentRangeEnd"))
+    assert starts == ends != []
     assert {c.get(W + "author") for c in comments} == {"kpo-check"}
+
+
+def test_an_inserted_paragraph_is_one_insertion_from_end_to_end(settings):
+    _, done = made(word(BY_HAND), settings)
+    root = etree.fromstring(parts(done.content)["word/document.xml"])
+    for paragraph in root.iter(W + "p"):
+        if paragraph.find(f"{W}pPr/{W}rPr/{W}ins") is not None:
+            assert [part.tag for part in paragraph] == [W + "pPr", W + "ins"]
 
 
 def test_comments_that_are_there_stay(settings):
@@ -328,3 +338,88 @@ def test_cutting_never_changes_the_words(pieces, start, size):
     assert "".join(paragraph.itertext()) == text
     if wanted:
         assert letters("".join("".join(run.itertext()) for run in runs)) == wanted
+
+
+def changed(data: bytes, change) -> bytes:
+    """A Word file with its body changed by a function."""
+    document = docx.Document(io.BytesIO(data))
+    change(document.element.body)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def in_a_control(body) -> None:
+    control = etree.SubElement(body, W + "sdt")
+    content = etree.SubElement(control, W + "sdtContent")
+    for paragraph in list(body.iterfind(W + "p")):
+        content.append(paragraph)
+    body.insert(0, control)
+
+
+def in_links(body) -> None:
+    for paragraph in body.iterfind(W + "p"):
+        for run in paragraph.findall(W + "r"):
+            link = etree.Element(W + "hyperlink")
+            run.addprevious(link)
+            link.append(run)
+
+
+def with_sections(body) -> None:
+    for paragraph in body.iterfind(W + "p"):
+        form = paragraph.find(W + "pPr")
+        if form is None:
+            form = etree.Element(W + "pPr")
+            paragraph.insert(0, form)
+        etree.SubElement(form, W + "pageBreakBefore")
+        etree.SubElement(form, W + "sectPr")
+
+
+def with_bookmarks_and_proofing(body) -> None:
+    for number, paragraph in enumerate(body.iterfind(W + "p"), 500):
+        for kind in ("bookmarkStart", "bookmarkEnd", "proofErr"):
+            mark = etree.SubElement(paragraph, W + kind)
+            mark.set(W + "id", str(number))
+
+
+def revised_by_others(body) -> None:
+    for number, paragraph in enumerate(body.findall(W + "p")[4:9:2]):
+        for kind, words in (("ins", " Inserted by another."), ("del", " Deleted by another.")):
+            mark = etree.SubElement(paragraph, W + kind)
+            mark.set(W + "id", str(900 + number))
+            mark.set(W + "author", "Jo")
+            run = etree.SubElement(mark, W + "r")
+            etree.SubElement(run, W + ("t" if kind == "ins" else "delText")).text = words
+
+
+@pytest.mark.parametrize("change", [in_a_control, in_links, with_sections, with_bookmarks_and_proofing, revised_by_others])
+def test_what_word_files_may_hold(settings, change):
+    data = changed(word(BY_HAND), change)
+    done, lines = proved(data, settings)
+    assert len(done.inserted) > 30
+    assert any(line.startswith("3.2 ") for line in lines)
+    root = etree.fromstring(parts(done.content)["word/document.xml"])
+    original = etree.fromstring(parts(data)["word/document.xml"])
+    assert len(list(root.iter(W + "sectPr"))) == len(list(original.iter(W + "sectPr")))
+    ids = [e.get(W + "id") for e in root.iter(W + "ins", W + "del") if e.get(W + "author") == "kpo-check"]
+    assert not set(ids) & {e.get(W + "id") for e in original.iter() if e.get(W + "id")}
+
+
+def test_findings_without_a_clause_are_told_in_comments(settings):
+    report, done = made(word("Purchase Order\nThe Supplier delivers pears."), Settings(load("nda"), DAY))
+    findings = [a.requirement for a in report.report.assessments if a.verdict in ("missing", "partial", "contrary", "unclear")]
+    assert done.commented == findings != []
+    assert done.inserted == []
+
+
+def test_a_contract_of_many_paragraphs_takes_linear_time(settings):
+    def seconds(copies: int) -> float:
+        text = BY_HAND.replace("2. Confidentiality", "\n".join(["The Provider writes a report on the weather."] * copies) + "\n2. Confidentiality")
+        data = word(text)
+        before = checked(read(data), settings)
+        started = time.process_time()
+        redlined(data, before, settings, DAY)
+        return time.process_time() - started
+
+    seconds(10)
+    assert seconds(4000) < 6 * seconds(1000) + 0.5

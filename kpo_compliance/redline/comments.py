@@ -29,27 +29,15 @@ class Comments:
         self.count = 0
 
     def mark(
-        self,
-        first: _Element,
-        last: _Element,
-        paragraphs: Iterable[str],
-        *,
-        words: Sequence[_Element] = (),
-        inserted: Reviser | None = None,
+        self, first: _Element, last: _Element, paragraphs: Iterable[str], *, words: Sequence[_Element] = ()
     ) -> None:
         """A comment on the words from one paragraph to another.
 
         Args:
             words: the runs commented on; all of the paragraphs where it is empty.
-            inserted: the reviser where the paragraphs are inserted ones, so that the comment goes when they are rejected.
         """
-        name = str(self._next)
-        self._next += 1
-        self.count += 1
-        self._add(name, paragraphs)
+        name = self._add(paragraphs)
         start, end = (_element(kind, name) for kind in ("commentRangeStart", "commentRangeEnd"))
-        reference = etree.Element(W + "r")
-        reference.append(_element("commentReference", name))
         if words:
             _below(first, words[0]).addprevious(start)
             _below(last, words[-1]).addnext(end)
@@ -57,11 +45,17 @@ class Comments:
             form = first.find(W + "pPr")
             first.insert(0 if form is None else first.index(form) + 1, start)
             last.append(end)
+        end.addnext(_reference(name))
+
+    def mark_inserted(self, paragraph: _Element, paragraphs: Iterable[str]) -> None:
+        """A comment at the end of an inserted paragraph, which goes when that is rejected.
+
+        It marks a place and no words: at the marks of a range LibreOffice takes the insertion for several, and
+        on rejecting them gives the next paragraph the form of the rejected one.
+        """
+        inserted = paragraph.find(W + "ins")
         if inserted is not None:
-            mark = inserted.mark("ins")
-            mark.append(reference)
-            reference = mark
-        end.addnext(reference)
+            inserted.append(_reference(self._add(paragraphs)))
 
     def save(self) -> None:
         """Writes the new comments into the package, if there are any."""
@@ -73,7 +67,11 @@ class Comments:
         else:
             self._package.add("comments", _CONTENT_TYPE, content)
 
-    def _add(self, name: str, paragraphs: Iterable[str]) -> None:
+    def _add(self, paragraphs: Iterable[str]) -> str:
+        """A new comment, and its id."""
+        name = str(self._next)
+        self._next += 1
+        self.count += 1
         comment = etree.SubElement(self._root, W + "comment")
         for key, text in (("id", name), ("author", AUTHOR), ("date", self._stamp), ("initials", "kpo")):
             comment.set(W + key, text)
@@ -83,6 +81,13 @@ class Comments:
                 mark = etree.SubElement(paragraph, W + "r")
                 etree.SubElement(mark, W + "annotationRef")
             paragraph.append(run(Piece(text)))
+        return name
+
+
+def _reference(name: str) -> _Element:
+    made = etree.Element(W + "r")
+    made.append(_element("commentReference", name))
+    return made
 
 
 def _element(kind: str, name: str) -> _Element:

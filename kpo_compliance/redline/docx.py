@@ -135,7 +135,7 @@ class _Redline:
                 self._done.inserted.append(planned.requirement)
                 requirement = self._playbook.requirements[planned.requirement]
                 text = note(assessment, self._language, why=requirement.why, do=False)
-                self._comments.mark(made[0], made[-1], text, inserted=self._reviser)
+                self._comments.mark_inserted(made[0], text)
 
     def _put(self, planned: Planned, made: list[_Element], latest: dict[Place, _Element]) -> None:
         place = planned.place

@@ -32,7 +32,7 @@ def serialised(root: _Element, before: bytes = b"") -> bytes:
     made: bytes = etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
     body = made.partition(b"?>")[2].lstrip(b"\n")
     declaration, mark, rest = before.partition(b"?>")
-    if not mark or b"UTF-8" not in declaration.upper():
+    if not mark or b"<?xml " not in declaration or b"UTF-8" not in declaration.upper():
         return made
     return declaration + mark + rest[: len(rest) - len(rest.lstrip())] + body
 
@@ -94,7 +94,9 @@ class Package:
         out = io.BytesIO()
         names = self._archive.namelist()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
-            for entry in self._archive.infolist():
+            for entry in {
+                entry.filename: entry for entry in self._archive.infolist()
+            }.values():  # of two with one name the last
                 copy.writestr(entry, self._changed.get(entry.filename, self._archive.read(entry)), entry.compress_type)
             for name, content in self._changed.items():
                 if name not in names:
