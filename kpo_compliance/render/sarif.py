@@ -85,7 +85,7 @@ def _result(one: Assessment, report: Report, index: int, order: Mapping[str, int
     verdict = one.waiver.covers if one.waiver else one.verdict
     review = verdict == "unclear"
     message = [f"{label(verdict, lang)}: {one.why}"]
-    message += [f"“{plain(evidence.quote)}” — {place_of(evidence, lang)}" for evidence in one.evidence[:2]]
+    message += [f"“{evidence.quote}” — {place_of(evidence, lang)}" for evidence in one.evidence[:2]]
     message += [f"→ {one.remediation}"] if one.remediation else []
     same = sha256(f"{one.requirement}\0{report.document.path}".encode("utf-8", "surrogatepass")).hexdigest()
     result: Json = {
@@ -93,7 +93,7 @@ def _result(one: Assessment, report: Report, index: int, order: Mapping[str, int
         "ruleIndex": order[one.requirement],
         "kind": "review" if review else "fail",
         "level": "none" if review else _LEVELS[one.severity],
-        "message": {"text": "\n".join(message)},
+        "message": {"text": "\n".join(plain(line) for line in message)},
         "locations": [_location(report, index, evidence) for evidence in one.evidence or (None,)],
         "partialFingerprints": {"requirementInDocument/v1": same},
         "properties": {"verdict": one.verdict, "severity": one.severity, "confidence": confidence_of(one)},
