@@ -81,15 +81,10 @@ def report(path: str = "acme <b>.pdf", language: str = "en", text: str = TEXT, w
 
 def huge(pages: int = 200) -> Report:
     """A contract of so many pages, with evidence on many of them."""
-    lines, quotes = [], []
-    for number in range(pages * 12):
-        lines.append(
-            f"{number // 10 + 1}.{number % 10 + 1} The Supplier does what annex {number} says. "
-            + "It does so with care. " * 9
-        )
-    text = "\n".join(lines)
-    for number in range(0, pages * 12, 40):
-        quotes.append(evidence(text, f"The Supplier does what annex {number} says.", str(number), 1 + number // 12))
+    care = "It does so with care. " * 9
+    words = [f"The Supplier does what annex {number} says." for number in range(pages * 12)]
+    text = "\n".join(f"{n // 10 + 1}.{n % 10 + 1} {sentence} {care}" for n, sentence in enumerate(words))
+    quotes = [evidence(text, words[n], str(n), 1 + n // 12) for n in range(0, pages * 12, 40)]
     verdicts = ("met", "missing", "partial", "unclear")
     assessments = tuple(
         assessment(

@@ -143,7 +143,7 @@ def test_colours_have_the_contrast_that_wcag_aa_asks_for(scheme):
     colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6});", block))
     papers = ("paper", "panel", "near-t", *(f"{tone}-t" for tone in TONES))
     pairs = [(tone, paper) for tone in TONES for paper in ("paper", "panel", f"{tone}-t")]
-    pairs += list(product(("ink", "soft", "link"), papers)) + [("ink", "lit"), ("link", "lit")]
+    pairs += [*product(("ink", "soft", "link"), papers), ("ink", "lit"), ("link", "lit")]
     assert [pair for pair in pairs if contrast(colours[pair[0]], colours[pair[1]]) < 4.5] == []
 
 
