@@ -1,5 +1,7 @@
 """Reports for people: what they say, in both languages, and that hostile text stays literal."""
 
+from dataclasses import replace
+
 import lxml.html
 import pytest
 
@@ -52,6 +54,32 @@ def test_the_terminal_report_has_the_worst_first_and_its_evidence() -> None:
     assert "→ Ask for it." in text
     assert "1 missing, 1 partial, 1 unclear, 1 met" in text
     assert "\x1b" not in text
+
+
+def test_the_terminal_report_shows_where_the_risk_is() -> None:
+    lines = terminal.render([report()], width=100).split("\n")
+    assert "  Intellectual property  ✗   1/1" in lines
+    assert "  Confidentiality        ◐✓  1/2" in lines
+
+
+@pytest.mark.parametrize(
+    ("severity", "verbose", "shown", "hidden"),
+    [
+        ("low", False, ["Title of IP-01"], ["A reason.", "Ask for it.", "The nearest."]),
+        ("medium", False, ["→ Ask for it."], ["A reason.", "The nearest."]),
+        ("critical", False, ["A reason.", "→ Ask for it."], ["The nearest."]),
+        ("low", True, ["A reason.", "→ Ask for it.", "“The nearest.”", "Propose this."], []),
+    ],
+)
+def test_the_graver_what_is_missing_the_more_is_said(
+    severity: str, verbose: bool, shown: list[str], hidden: list[str]
+) -> None:
+    one = replace(
+        assessment("IP-01", "missing", severity), nearest=Evidence("The nearest.", 0, 12), clause="Propose this."
+    )
+    text = terminal.render([replace(report(), assessments=(one,))], width=100, verbose=verbose)
+    assert [words for words in shown if words not in text] == []
+    assert [words for words in hidden if words in text] == []
 
 
 def test_the_terminal_report_has_colours_only_when_asked() -> None:

@@ -12,10 +12,10 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from kpo_compliance import __version__, resources
+from kpo_compliance.render.families import families
 from kpo_compliance.render.labels import (
     confidence_of,
     counts,
-    family_of,
     findings,
     label,
     others,
@@ -24,7 +24,7 @@ from kpo_compliance.render.labels import (
     shown,
 )
 from kpo_compliance.render.plain import plain
-from kpo_compliance.report import FINDINGS, SEVERITIES, Assessment, Evidence, Report
+from kpo_compliance.report import SEVERITIES, Assessment, Evidence, Report
 
 _SEVERITY_STYLES: Final = {severity: f"Report {severity.capitalize()}" for severity in SEVERITIES}
 _OUTCOME_STYLES: Final = {
@@ -102,15 +102,11 @@ def _about(report: Report, lang: str) -> list[tuple[str, ...]]:
 
 def _risk(document: Any, report: Report, lang: str) -> None:
     """How many findings of each severity there are in each family."""
-    families = dict.fromkeys(family_of(one.requirement) for one in report.assessments)
     rows: list[tuple[str, ...]] = [(label("family", lang), *(label(severity, lang) for severity in SEVERITIES))]
-    for family in families:
-        found = [
-            one.severity
-            for one in report.assessments
-            if one.verdict in FINDINGS and family_of(one.requirement) == family
-        ]
-        rows.append((label(family, lang), *(str(found.count(severity) or "–") for severity in SEVERITIES)))
+    rows += [
+        (label(family.name, lang), *(str(family.count(severity) or "–") for severity in SEVERITIES))
+        for family in families(report)
+    ]
     _paragraph(document, label("risk", lang), "Heading 1")
     table = _table(document, rows, (64, 24, 24, 24, 24))
     for cell, severity in zip(table.rows[0].cells[1:], SEVERITIES, strict=True):

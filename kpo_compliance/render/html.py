@@ -7,35 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from typing import Final
 
 from markupsafe import Markup
 
 from kpo_compliance import __version__, resources
+from kpo_compliance.render.families import SIGNS, Family, families
 from kpo_compliance.render.labels import ORDER, confidence_of, family_of, findings, others, report_language
 from kpo_compliance.render.marks import MarkedText, kind_of, marked
 from kpo_compliance.render.plain import visible
 from kpo_compliance.render.templating import environment
 from kpo_compliance.report import FINDINGS, SEVERITIES, Assessment, Report, Severity
-
-SIGNS: Final = {
-    "met": "✓",
-    "waived": "~",
-    "not-applicable": "–",
-    "contrary": "!",
-    "missing": "✗",
-    "partial": "◐",
-    "unclear": "?",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """A row in the picture of the risk: the assessments of a family, the worst first."""
-
-    name: str
-    assessments: tuple[Assessment, ...]
-    findings: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,32 +68,11 @@ def view(report: Report, lang: str, prefix: str = "") -> View:
         report=report,
         lang=lang,
         prefix=prefix,
-        families=_families(report),
+        families=families(report),
         groups=tuple((severity, chosen) for severity, chosen in groups if chosen),
         rest=tuple(others(report)),
         text=marked(report, prefix),
     )
-
-
-def _families(report: Report) -> tuple[Family, ...]:
-    members: dict[str, list[Assessment]] = {}
-    for one in report.assessments:
-        members.setdefault(family_of(one.requirement), []).append(one)
-    families = [
-        Family(name, tuple(sorted(ones, key=_worst_first)), sum(assessment.verdict in FINDINGS for assessment in ones))
-        for name, ones in members.items()
-    ]
-    return tuple(sorted(families, key=_riskiest_first))
-
-
-def _riskiest_first(family: Family) -> tuple[int, ...]:
-    found = [one.severity for one in family.assessments if one.verdict in FINDINGS]
-    return tuple(-found.count(severity) for severity in SEVERITIES)
-
-
-def _worst_first(one: Assessment) -> tuple[bool, int, int, str]:
-    finding = one.verdict in FINDINGS
-    return not finding, SEVERITIES.index(one.severity) if finding else 0, ORDER[one.verdict], one.requirement
 
 
 @cache

@@ -8,21 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
+from kpo_compliance.render.families import SIGNS, families
 from kpo_compliance.render.labels import counts, findings, label, others, place_of, report_language, shown
 from kpo_compliance.render.plain import plain
-from kpo_compliance.report import Assessment, Evidence, Report
+from kpo_compliance.report import FINDINGS, Assessment, Evidence, Report
 
 _COLOURS = {"critical": "bright_red", "high": "red", "medium": "yellow", "low": "blue"}
 _OUTCOMES = {"pass": "green", "review": "yellow", "fail": "red", "unreadable": "magenta"}
-_MARKS = {
-    "met": "✓",
-    "waived": "~",
-    "not-applicable": "·",
-    "contrary": "✗",
-    "missing": "✗",
-    "partial": "◐",
-    "unclear": "?",
-}
 _LONGEST_QUOTE = 320
 _WIDEST = 110
 
@@ -46,6 +38,7 @@ def _report(report: Report, lang: str, width: int, verbose: bool) -> Iterator[st
         yield ""
         return
     yield from _head(report, lang, width)
+    yield from _risk(report, lang, width)
     listed = findings(report)
     severity = ""
     for assessment in listed:
@@ -55,9 +48,13 @@ def _report(report: Report, lang: str, width: int, verbose: bool) -> Iterator[st
             yield ""
             title = f"── {label(severity, lang).upper() if lang == 'en' else _upper(label(severity, lang))} ({number}) "
             yield click.style(title.ljust(width, "─"), fg=_COLOURS[severity], bold=True)
+            if _is_named_only(assessment, verbose):
+                yield ""
         yield from _finding(assessment, lang, width, verbose)
     yield ""
     yield from _rest(others(report), lang, width, verbose)
+    if listed and not verbose:
+        yield from _wrapped(label("more", lang), width, "  ")
     yield ""
 
 
@@ -80,16 +77,40 @@ def _head(report: Report, lang: str, width: int) -> Iterator[str]:
     yield "  " + click.style(tally, bold=True)
 
 
-def _finding(assessment: Assessment, lang: str, width: int, verbose: bool) -> Iterator[str]:
-    mark = click.style(
-        f"{_MARKS[assessment.verdict]} {assessment.requirement}", fg=_COLOURS[assessment.severity], bold=True
-    )
+def _risk(report: Report, lang: str, width: int) -> Iterator[str]:
+    """A line for each family that has findings, with a sign for each of its requirements."""
+    risky = [family for family in families(report) if family.findings]
+    if not risky:
+        return
     yield ""
-    yield f"{mark}  {click.style(assessment.title, bold=True)}  [{label(assessment.verdict, lang)}]"
-    yield from _wrapped(assessment.why, width, "    ")
+    broad = max(len(label(family.name, lang)) for family in risky)
+    room = max(width - broad - 12, 1)
+    for family in risky:
+        signs = "".join(
+            click.style(SIGNS[one.verdict], fg=_COLOURS[one.severity] if one.verdict in FINDINGS else "green")
+            for one in family.assessments[:room]
+        )
+        blanks = " " * max(0, max(len(one.assessments) for one in risky) - len(family.assessments))
+        total = f"{family.findings}/{len(family.assessments)}"
+        yield f"  {label(family.name, lang).ljust(broad)}  {signs}{blanks}  {click.style(total, dim=True)}"
+
+
+def _finding(assessment: Assessment, lang: str, width: int, verbose: bool) -> Iterator[str]:
+    """All of a grave finding; of a lesser one that is merely missing only what to do, of a low one its name."""
+    mark = click.style(
+        f"{SIGNS[assessment.verdict]} {assessment.requirement}", fg=_COLOURS[assessment.severity], bold=True
+    )
+    missing = assessment.verdict == "missing" and not verbose
+    name = f"{mark}  {click.style(assessment.title, bold=True)}  [{label(assessment.verdict, lang)}]"
+    if _is_named_only(assessment, verbose):
+        yield name
+        return
+    yield from ("", name)
+    if not (missing and assessment.severity == "medium"):
+        yield from _wrapped(assessment.why, width, "    ")
     for evidence in assessment.evidence[:2]:
         yield from _quote(evidence, lang, width)
-    if assessment.nearest and not assessment.evidence:
+    if assessment.nearest and not assessment.evidence and not missing:
         yield from _quote(assessment.nearest, lang, width, label("nearest", lang))
     if assessment.remediation:
         yield from _wrapped(f"→ {assessment.remediation}", width, "    ", "      ")
@@ -97,6 +118,10 @@ def _finding(assessment: Assessment, lang: str, width: int, verbose: bool) -> It
         yield from _wrapped(f"{label('suggested', lang)}:", width, "    ")
         for paragraph in assessment.clause.split("\n\n"):
             yield from _wrapped(plain(paragraph), width, "      ")
+
+
+def _is_named_only(assessment: Assessment, verbose: bool) -> bool:
+    return assessment.verdict == "missing" and assessment.severity == "low" and not verbose
 
 
 def _quote(evidence: Evidence, lang: str, width: int, name: str = "") -> Iterator[str]:
@@ -119,7 +144,7 @@ def _rest(assessments: Sequence[Assessment], lang: str, width: int, verbose: boo
         yield from _wrapped(f"{label('others', lang)}: {names}", width, "  ", "    ")
         return
     for assessment in assessments:
-        mark = click.style(_MARKS[assessment.verdict], fg="green" if assessment.verdict == "met" else None)
+        mark = click.style(SIGNS[assessment.verdict], fg="green" if assessment.verdict == "met" else None)
         place = place_of(assessment.evidence[0], lang) if assessment.evidence else ""
         yield f"  {mark} {assessment.requirement}  {assessment.title}{f'  ({place})' if place else ''}"
 
