@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpo_compliance.errors import UnreadableDocument
 
-MAX_LETTERS = 10_000_000
+MAX_LETTERS = 3_000_000
 MAX_PARAGRAPHS = 100_000
 _MANY = 20_000
 _MOST_PAGES = 5000

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 LONGEST = 1200
 _ENDLESS = 4000  # a sentence as long is cut at a blank, wherever that is
 _MANY = 200
-_CROWDED = 12  # characters from one mark to the next
+_CROWDED = 16  # characters from one mark to the next
 
 _STOP = re.compile(
     r"(?:[.!?…][)\]\"'”’]{0,3}|\.[”\"’)]{0,2}\d{1,2})[ \t\xa0\n]+(?=[\"“'‘(\[<•·▪–—*-]{0,3}\s?[^\W_a-zçğıöşü])"
