@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import make_samples
 import pypdfium2 as pdfium
 import spacy
 
@@ -28,13 +29,10 @@ KPO = Path(sys.executable).with_name("kpo-check")
 
 def fifty_pages(folder: Path) -> Path:
     """The sample contract, long: its articles again and again under new numbers."""
-    sys.path.insert(0, str(Path(__file__).parent))
-    from make_samples import pdf
-
     lines = (SAMPLES / "analytics-services-agreement.txt").read_text(encoding="utf-8").split("\n")
     source, target = folder / "long.txt", folder / "long.pdf"
     source.write_text("\n".join(lines * 13), encoding="utf-8")
-    pdf(source, target, "Analytics Services Agreement")
+    make_samples.pdf(source, target, "Analytics Services Agreement")
     return target
 
 

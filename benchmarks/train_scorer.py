@@ -358,9 +358,8 @@ def reliability(sure: np.ndarray, right: np.ndarray) -> None:
         inside = (sure >= low) & (sure < high)
         if inside.any():
             error += inside.mean() * abs(right[inside].mean() - sure[inside].mean())
-            print(
-                f"| {low:.2f}–{min(high, 1.0):.2f} (mean {sure[inside].mean():.3f}) | {inside.sum()} | {right[inside].mean():.3f} |"
-            )
+            mean = f"{low:.2f}–{min(high, 1.0):.2f} (mean {sure[inside].mean():.3f})"
+            print(f"| {mean} | {inside.sum()} | {right[inside].mean():.3f} |")
     print(f"\nExpected calibration error {error:.4f}; answers that are right {right.mean():.4f}.")
 
 

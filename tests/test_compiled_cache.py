@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import spacy.cli
 
 from kpo_compliance import compiled_cache, nlp, pack_cache
 from kpo_compliance.requirement import Playbook, Requirement, Wording, WordingSet
@@ -64,7 +65,5 @@ def test_a_playbook_without_a_hash_is_not_kept(cache: Path) -> None:
 
 
 def test_spacy_can_still_be_used_whole_beside_us() -> None:
-    import spacy.cli
-
     assert callable(spacy.cli.download)
     assert nlp.split("cannot pay", "en") == ("can", "not", "pay")
