@@ -192,7 +192,7 @@ def test_an_inserted_paragraph_is_one_insertion_from_end_to_end(settings):
     _, done = made(word(BY_HAND), settings)
     root = etree.fromstring(parts(done.content)["word/document.xml"])
     for paragraph in root.iter(W + "p"):
-        if paragraph.find(f"{W}pPr/{W}rPr/{W}ins") is not None:
+        if paragraph.find(f"{W}pPr/{W}rPr/{W}ins") is not None and paragraph.getnext().tag == W + "p":
             assert [part.tag for part in paragraph] == [W + "pPr", W + "ins"]
 
 
@@ -221,6 +221,13 @@ def test_an_article_in_a_table_cell(settings):
     out = io.BytesIO()
     document.save(out)
     proved(out.getvalue(), settings)
+
+
+def test_nothing_is_left_at_the_end_when_all_is_rejected(settings):
+    data = word(UNDIVIDED)
+    _, done = made(data, settings)
+    paragraphs = [len(list(etree.fromstring(parts(file)["word/document.xml"]).iter(W + "p"))) for file in (data, reject_all(done.content))]
+    assert paragraphs == [3, 3]
 
 
 def test_positions_change_the_values(settings):
@@ -310,7 +317,8 @@ def test_a_length_of_time_that_falls_short_is_exchanged(settings):
     ("<w:r><w:t>one</w:t><w:tab/><w:t>two</w:t></w:r>", "two", 3, ["two"]),
     ("<w:r><w:t>two two</w:t></w:r>", "two", 3, ["two"]),
     ("<w:r><w:t>two two</w:t></w:r>", "two", 9, []),
-    ("<w:r><w:t>one two.</w:t></w:r>", "two", 3, ["two."]),
+    ("<w:r><w:t>one two.”</w:t></w:r>", "two.”", 3, ["two.”"]),
+    ("<w:r><w:t>one two.</w:t></w:r>", "two", 3, ["two"]),
     ("<w:r><w:t>of\ufb01ce work</w:t></w:r>", "office", 0, ["of\ufb01ce"]),
     ("<w:hyperlink><w:r><w:t>one two</w:t></w:r></w:hyperlink>", "two", 3, ["two"]),
     ("<w:del><w:r><w:delText>one</w:delText></w:r></w:del><w:r><w:t>two</w:t></w:r>", "one", 0, []),

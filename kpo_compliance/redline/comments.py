@@ -39,8 +39,8 @@ class Comments:
         name = self._add(paragraphs)
         start, end = (_element(kind, name) for kind in ("commentRangeStart", "commentRangeEnd"))
         if words:
-            _below(first, words[0]).addprevious(start)
-            _below(last, words[-1]).addnext(end)
+            below(first, words[0]).addprevious(start)
+            below(last, words[-1]).addnext(end)
         else:
             form = first.find(W + "pPr")
             first.insert(0 if form is None else first.index(form) + 1, start)
@@ -96,7 +96,7 @@ def _element(kind: str, name: str) -> _Element:
     return made
 
 
-def _below(paragraph: _Element, run: _Element) -> _Element:
+def below(paragraph: _Element, run: _Element) -> _Element:
     """What holds a run (a link, an insertion) directly below the paragraph: a comment's marks stand beside that."""
     at = run
     while (parent := at.getparent()) is not None and parent is not paragraph:

@@ -14,7 +14,7 @@ from kpo_compliance.document import Paragraph, Span
 from kpo_compliance.ingest.docx import paragraph_elements
 from kpo_compliance.ingest.docx_xml import W
 from kpo_compliance.redline.articles import paragraphs_of
-from kpo_compliance.redline.comments import Comments
+from kpo_compliance.redline.comments import Comments, below
 from kpo_compliance.redline.notes import note
 from kpo_compliance.redline.package import Package, parsed, serialised
 from kpo_compliance.redline.placing import Place, Planned, plan
@@ -103,7 +103,7 @@ class _Redline:
             elif assessment.verdict == "partial" and clause is not None and not clause.whole:
                 if not self._complete(assessment, clause):
                     whole[assessment.requirement] = clause
-                self._comment(assessment)
+                    self._comment(assessment)
                 self._done.completed.append(assessment.requirement)
             else:
                 exchanged = assessment.verdict == "partial" and self._exchange(assessment)
@@ -127,15 +127,19 @@ class _Redline:
         language = language_of(self._contract)
         by_name = {a.requirement: a for a in self._report.assessments}
         latest: dict[Place, _Element] = {}
+        first: dict[Place, _Element] = {}
         for planned in plan(self._contract, clauses, offsets, self._reachable, language):
             made = list(paragraphs(planned, self._elements, self._reviser, language))
             self._put(planned, made, latest)
+            first.setdefault(planned.place, made[0])
             assessment = by_name.get(planned.requirement)
             if assessment is not None and assessment.verdict == "missing":
                 self._done.inserted.append(planned.requirement)
                 requirement = self._playbook.requirements[planned.requirement]
                 text = note(assessment, self._language, why=requirement.why, do=False)
                 self._comments.mark_inserted(made[0], text)
+        for place, element in first.items():
+            self._reviser.at_the_end(element, latest[place])
 
     def _put(self, planned: Planned, made: list[_Element], latest: dict[Place, _Element]) -> None:
         place = planned.place
@@ -165,16 +169,27 @@ class _Redline:
         return block
 
     def _complete(self, assessment: Assessment, clause: SuggestedClause) -> bool:
-        """Adds what is missing as a sentence after the evidence; False where that is an item of a list."""
-        at = self._paragraph(assessment.evidence[-1]) if assessment.evidence else None
-        if at is None:
+        """Adds what is missing as a sentence after the evidence, with a comment; False where that is an item of a list."""
+        quote = assessment.evidence[-1] if assessment.evidence else None
+        found = (
+            paragraphs_of(self._contract, Span(quote.start, quote.end), self._reachable) if quote is not None else ()
+        )
+        if quote is None or not found or not quote.quote.rstrip().endswith(_ENDED):
             return False
-        words = self._contract.document.quote(at.span).rstrip()
-        items = any(p.lead_in and p.span.overlaps(at.span) for p in self._contract.provisions)
-        if items or not words.endswith(_ENDED):
+        at = found[-1]
+        if any(p.lead_in and p.span.overlaps(at.span) for p in self._contract.provisions):
             return False
         element = self._elements[at.source]
-        element.append(self._reviser.insertion([Piece(" " + " ".join(clause.paragraphs), body_form(element))]))
+        runs = self._words(at, quote)
+        added = self._reviser.insertion([Piece(" " + " ".join(clause.paragraphs), body_form(element))])
+        text = note(assessment, self._language)
+        if runs:
+            below(element, runs[-1]).addnext(added)
+            self._comments.mark(element, element, text, words=[runs[0], added])
+        else:
+            element.append(added)
+            self._comments.mark(element, element, text)
+        self._done.commented.append(assessment.requirement)
         return True
 
     def _exchange(self, assessment: Assessment) -> bool:
@@ -231,10 +246,6 @@ class _Redline:
         start, end = max(quote.start, begin), min(quote.end, at.span.end)
         before = letters(document.text[begin:start])
         return cut_out(self._elements[at.source], document.text[start:end], len(before))
-
-    def _paragraph(self, evidence: Evidence) -> Paragraph | None:
-        found = paragraphs_of(self._contract, Span(evidence.start, evidence.end), self._reachable)
-        return found[-1] if found else None
 
 
 def _in_flow(element: _Element) -> bool:

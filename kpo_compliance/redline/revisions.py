@@ -128,19 +128,37 @@ class Reviser:
         made.extend([run(piece) for piece in pieces if piece.text])
         return made
 
+    def at_the_end(self, first: _Element, last: _Element) -> None:
+        """Lets inserted paragraphs that no other paragraph follows begin with the end of the one before them.
+
+        The end of the last paragraph cannot be rejected, so an empty one would stay; it is the end of the paragraph before
+        them that is inserted instead. That one then takes the form of the last, so it is done only where the two are alike.
+        """
+        before, after = first.getprevious(), last.getnext()
+        if before is None or before.tag != W + "p" or (after is not None and after.tag == W + "p"):
+            return
+        if _compared(before) != _compared(last):
+            return
+        form = _form(before)
+        mark, added = child(form, "rPr"), child(child(last, "pPr"), "rPr")
+        if added is None:
+            return
+        if mark is None:
+            mark = etree.Element(W + "rPr")
+            form.insert(_place_of_mark(form), mark)
+        mark.insert(0, added[0])
+        if not len(added):
+            _remove(added)
+
     def delete(self, paragraph: _Element) -> None:
         """Marks a paragraph and all its words as deleted."""
         for found in list(own_runs(paragraph)):
             self.delete_run(found)
-        form = child(paragraph, "pPr")
-        if form is None:
-            form = etree.Element(W + "pPr")
-            paragraph.insert(0, form)
+        form = _form(paragraph)
         mark = child(form, "rPr")
         if mark is None:
             mark = etree.Element(W + "rPr")
-            after = sum(1 for part in form if part.tag not in (W + "sectPr", W + "pPrChange"))
-            form.insert(after, mark)
+            form.insert(_place_of_mark(form), mark)
         mark.insert(1 if child(mark, "ins") is not None else 0, self.mark("del"))
 
     def delete_run(self, found: _Element) -> _Element:
@@ -155,6 +173,38 @@ class Reviser:
             parent.replace(found, mark)
         mark.append(found)
         return mark
+
+
+def _form(paragraph: _Element) -> _Element:
+    """The properties of a paragraph, made where it has none."""
+    form = child(paragraph, "pPr")
+    if form is None:
+        form = etree.Element(W + "pPr")
+        paragraph.insert(0, form)
+    return form
+
+
+def _place_of_mark(form: _Element) -> int:
+    return sum(1 for part in form if part.tag not in (W + "sectPr", W + "pPrChange"))
+
+
+def _compared(paragraph: _Element) -> bytes:
+    """The properties of a paragraph as they are once its insertion is accepted."""
+    form = deepcopy(child(paragraph, "pPr"))
+    mark = child(form, "rPr")
+    if form is None or mark is None:
+        return etree.tostring(form, method="c14n") if form is not None and len(form) else b""
+    _drop(mark, ("ins",))
+    if not len(mark):
+        form.remove(mark)
+    form.tail = None
+    return etree.tostring(form, method="c14n") if len(form) else b""
+
+
+def _remove(element: _Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
 
 
 def own_runs(paragraph: _Element) -> Iterator[_Element]:

@@ -13,7 +13,7 @@ from lxml.etree import _Element
 from kpo_compliance.ingest.docx_xml import W
 from kpo_compliance.redline.revisions import SPACE, own_runs
 
-_CLOSING: Final = frozenset(".;”")  # marks that close words belong to them
+_MOST_CLOSING: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,26 @@ def cut_out(paragraph: _Element, words: str, before: int) -> list[_Element]:
     """
     wanted = letters(words)
     found = list(_letters(paragraph))
-    shown = "".join(letter for letter, _ in found)
-    at = before if shown.startswith(wanted, before) else shown.find(wanted)
-    if not wanted or at < 0 or (at != before and shown.find(wanted, at + 1) >= 0):
+    there = "".join(letter for letter, _ in found)
+    at = before if there.startswith(wanted, before) else there.find(wanted)
+    if not wanted or at < 0 or (at != before and there.find(wanted, at + 1) >= 0):
         return []
     first = _cut(found[at][1])
     last = list(_letters(paragraph))[at + len(wanted) - 1][1]
-    after = (last.text.text or "")[last.offset + 1 : last.offset + 2]
-    _cut(_Letter(last.text, last.offset + 1 + (after in _CLOSING)))
+    shown = last.text.text or ""
+    end = last.offset + 1
+    for mark in _closing(words):
+        end += shown[end : end + 1] == mark
+    _cut(_Letter(last.text, end))
     runs = list(own_runs(paragraph))
     return runs[runs.index(first) : runs.index(_run(last.text)) + 1]
+
+
+def _closing(words: str) -> list[str]:
+    """The marks behind the last letter of the words."""
+    end = words.rstrip()[-_MOST_CLOSING:]
+    last = max((number for number, c in enumerate(end) if c.isalnum()), default=-1)
+    return [c for c in end[last + 1 :] if not c.isspace()]
 
 
 def _letters(paragraph: _Element) -> Iterator[tuple[str, _Letter]]:
