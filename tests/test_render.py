@@ -59,7 +59,7 @@ def test_the_terminal_report_has_the_worst_first_and_its_evidence() -> None:
 def test_the_terminal_report_shows_where_the_risk_is() -> None:
     lines = terminal.render([report()], width=100).split("\n")
     assert "  Intellectual property  ✗   1/1" in lines
-    assert "  Confidentiality        ◐✓  1/2" in lines
+    assert "  Confidentiality        ½✓  1/2" in lines
 
 
 @pytest.mark.parametrize(

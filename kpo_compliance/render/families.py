@@ -15,7 +15,7 @@ SIGNS: Final[Mapping[Verdict, str]] = {
     "not-applicable": "·",
     "contrary": "!",
     "missing": "✗",
-    "partial": "◐",
+    "partial": "½",
     "unclear": "?",
 }
 
