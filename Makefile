@@ -1,4 +1,4 @@
-.PHONY: lint types layers test ci help.txt
+.PHONY: lint types layers test ci help.txt golden
 
 lint:
 	ruff check .
@@ -14,6 +14,10 @@ test:
 
 help.txt:
 	python -c "from kpo_compliance.cli import help_text; print(help_text(), end='')" > kpo_compliance/help.txt
+
+golden:
+	rm -rf tests/golden
+	KPO_RENEW_GOLDEN=1 pytest -q tests/test_golden.py
 
 ci:
 	.ci/run
