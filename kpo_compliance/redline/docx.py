@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
+from zipfile import BadZipFile
 
-from lxml.etree import _Element
+from lxml.etree import LxmlError, _Element
 
 from kpo_compliance.contract import Contract
 from kpo_compliance.document import Paragraph, Span
+from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.ingest.docx import paragraph_elements
 from kpo_compliance.ingest.docx_xml import W
 from kpo_compliance.redline.articles import paragraphs_of
@@ -60,8 +62,16 @@ def redline(
         limits: the lengths of time that the playbook asks for, in words, by requirement.
         day: the date of the changes.
         language: of the comments.
+
+    Raises:
+        UnreadableDocument: the file can be read, but its parts cannot be written again.
     """
-    return _Redline(data, contract, report, playbook, clauses, limits, day, language).made()
+    try:
+        return _Redline(data, contract, report, playbook, clauses, limits, day, language).made()
+    except (LxmlError, KeyError, BadZipFile, NotImplementedError) as error:
+        raise UnreadableDocument(
+            "The Word file cannot be written again. Save it in Word and try the new file."
+        ) from error
 
 
 class _Redline:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import pypdfium2
 from pypdfium2 import raw
 
+from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.ingest.cleaning import clean
 from kpo_compliance.redline.notes import note
 from kpo_compliance.redline.pdf_findings import findings_pages
@@ -35,8 +36,19 @@ def annotated(data: bytes, report: Report, day: date, language: str = "") -> byt
         data: the file that the report is about.
         day: the date of the notes.
         language: of notes and findings; "" for the contract's own.
+
+    Raises:
+        UnreadableDocument: the PDF can be read, but not written again.
     """
-    shown = report_language(report, language)
+    try:
+        return _annotated(data, report, day, report_language(report, language))
+    except pypdfium2.PdfiumError as error:
+        raise UnreadableDocument(
+            "The PDF cannot be written again with notes. Print it to a new PDF and try that file."
+        ) from error
+
+
+def _annotated(data: bytes, report: Report, day: date, shown: str) -> bytes:
     pdf = pypdfium2.PdfDocument(data)
     try:
         for number, marks in sorted(_marks_by_page(report).items()):
