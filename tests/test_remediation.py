@@ -426,7 +426,7 @@ def test_reports_show_the_clause():
     )
     assert json.loads(json.dumps(to_plain(made)))["assessments"][2]["clause"] == words
     page = html.render([made])
-    assert page.count('<div class="clause">') == 1
+    assert page.count('<details class="clause">') == 1
     assert "<p>The {{Client}} &amp; &lt;b&gt;the&lt;/b&gt; Provider.</p>" in page
     text = markdown.render([made])
     assert "Suggested clause:\n\n> Secrecy\n>\n> The" in text
