@@ -29,15 +29,15 @@ from kpo_compliance.contract import Clause, Contract, Provision
 from kpo_compliance.document import Document, Paragraph, Span
 from kpo_compliance.features import BITS
 from kpo_compliance.scorer import WEIGHTS, weighted
-from kpo_compliance.statement_features import SCORES, Cues, Seen, dense, see, weights_of_groups
+from kpo_compliance.statement_features import SCORES, Cues, Seen, dense, fingerprint, see, weights_of_groups
 
 NUMBERS = (1, 2, 3, 4, 5, 7, 8, 10, 11, 12, 13, 15, 16, 17, 18, 19, 20)
 STATEMENTS = tuple(f"NDA-{number:02}" for number in NUMBERS)
 LABELS = ("Entailment", "Contradiction", "NotMentioned")  # in the order of statements.ANSWERS
 CUES = Path(__file__).parent / "nda_cues.yaml"
-FOLDS, SEED = 5, 0
+FOLDS, SEEDS = 5, (0, 1, 2)  # the models of several ways to deal out the folds are averaged
 PART_WEIGHT = 0.7  # of an agreement that is known only by its evidence
-STRENGTH, SPAN_STRENGTH = 0.02, 0.5
+STRENGTH, SPAN_STRENGTH = 0.03, 0.5
 EMPTY = -1.0  # the score of a class that has too few examples
 LEAST_DOCUMENTS = 2  # in which a hashed feature must stand
 ITEM = re.compile(r"\s*(\(?[a-zA-Z0-9]{1,4}[.)]|[^\w\s])")
@@ -180,17 +180,17 @@ def train_scores(table: Table, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray
     bias = np.full(len(NUMBERS) * SCORES, EMPTY, dtype=np.float32)
     for column, positive in table.columns():
         if positive[rows].sum() >= 3:
-            model = LinearSVC(C=SPAN_STRENGTH, class_weight={True: 3, False: 1}, random_state=SEED)
+            model = LinearSVC(C=SPAN_STRENGTH, class_weight={True: 3, False: 1}, random_state=0)
             model.fit(table.rows[rows], positive[rows])
             weights[:, column], bias[column] = model.coef_[0], model.intercept_[0]
     return weights, bias
 
 
-def folds(agreements: list[Agreement]) -> np.ndarray:
+def folds(agreements: list[Agreement], seed: int) -> np.ndarray:
     """A fold for each agreement, whole ones and parts dealt out apart."""
     fold = np.zeros(len(agreements), dtype=int)
     whole = np.array([one.whole for one in agreements])
-    random = np.random.RandomState(SEED)
+    random = np.random.RandomState(seed)
     for group in (np.flatnonzero(whole), np.flatnonzero(~whole)):
         fold[random.permutation(group)] = np.arange(len(group)) % FOLDS
     return fold
@@ -214,8 +214,11 @@ def dense_of(agreements: list[Agreement], table: Table, scores: np.ndarray, cues
     return np.array([dense(row, one.seen.cues, statement, own) for row, one in zip(rows, agreements, strict=True)])
 
 
-def train_head(made: np.ndarray, labels: np.ndarray, weight: np.ndarray, groups: np.ndarray) -> dict[str, np.ndarray]:
-    """The logistic model of one statement."""
+Head = tuple[np.ndarray, np.ndarray]  # weights and constants of one statement's logistic model
+
+
+def train_head(made: np.ndarray, labels: np.ndarray, weight: np.ndarray, groups: np.ndarray) -> Head:
+    """The logistic model of one statement, over features as they are."""
     mean, spread = made.mean(axis=0), (made.std(axis=0) + 0.1) / groups
     model = LogisticRegression(C=STRENGTH, max_iter=500).fit((made - mean) / spread, labels, sample_weight=weight)
     weights, constants = np.zeros((3, made.shape[1])), np.full(3, -30.0)
@@ -224,24 +227,26 @@ def train_head(made: np.ndarray, labels: np.ndarray, weight: np.ndarray, groups:
         constants[model.classes_[0]] = 0.0
     else:
         weights[model.classes_], constants[model.classes_] = model.coef_, model.intercept_
-    named = {"mean": mean, "spread": spread, "weights": weights, "constants": constants}
-    return {key: value.astype(np.float32) for key, value in named.items()}
+    weights /= spread
+    return weights, constants - weights @ mean
 
 
-def probabilities(head: dict[str, np.ndarray], made: np.ndarray) -> np.ndarray:
+def probabilities(head: Head, made: np.ndarray) -> np.ndarray:
     """Of the three answers, for each row of features."""
-    total = (made - head["mean"]) / head["spread"] @ head["weights"].T + head["constants"]
+    total = made @ head[0].T + head[1]
     raised = np.exp(total - total.max(axis=1, keepdims=True))
     return raised / raised.sum(axis=1, keepdims=True)
 
 
-def report(agreements: list[Agreement], answers: np.ndarray, labels: np.ndarray, title: str) -> None:
-    """Prints accuracy and F1 over some agreements."""
-    print(f"\n{title}: {len(agreements)} agreements, accuracy {np.mean(answers == labels):.4f}, F1", end="")
+def report(names: str, answers: list[np.ndarray], labels: np.ndarray, chosen: np.ndarray) -> None:
+    """Prints accuracy and F1 over the agreements chosen, the mean over the ways they were dealt into folds."""
+    right = np.mean([(one == labels)[chosen] for one in answers], axis=0)
+    print(f"\n{names}: {chosen.sum()} agreements, accuracy {right.mean():.4f}, F1", end="")
     for answer, name in enumerate(("present", "contrary", "absent")):
-        both = ((answers == answer) & (labels == answer)).sum()
-        print(f" {name} {2 * both / max(1, (answers == answer).sum() + (labels == answer).sum()):.3f}", end="")
-    print("\n  " + " ".join(f"{s}:{a:.3f}" for s, a in zip(STATEMENTS, (answers == labels).mean(axis=0), strict=True)))
+        wanted = (labels == answer)[chosen]
+        scores = [2 * (wanted & g).sum() / (wanted.sum() + g.sum()) for g in ((one == answer)[chosen] for one in answers)]
+        print(f" {name} {np.mean(scores):.3f}", end="")
+    print("\n  " + " ".join(f"{name}:{share:.3f}" for name, share in zip(STATEMENTS, right.mean(axis=0), strict=True)))
 
 
 def evidence_of(agreements: list[Agreement], table: Table, scores: np.ndarray) -> None:
@@ -283,27 +288,29 @@ def main() -> None:
     print(f"{len(agreements)} agreements, {sum(one.whole for one in agreements)} of them whole, {len(cues.names)} cues")
 
     table = Table(agreements)
-    fold = folds(agreements)
-    scores = held_out_scores(table, fold)
     labels = np.array([one.labels for one in agreements])
     whole = np.array([one.whole for one in agreements])
     weight = np.where(whole, 1.0, PART_WEIGHT)
-    answers = np.zeros_like(labels)
-    heads: dict[str, np.ndarray] = {}
-    for statement, name in enumerate(STATEMENTS):
-        made = dense_of(agreements, table, scores, cues, statement)
-        groups = weights_of_groups(len(NUMBERS), len(cues.names), len(cues.of(name)))
-        for number in range(FOLDS):
-            rest = fold != number
-            head = train_head(made[rest], labels[rest, statement], weight[rest], groups)
-            answers[~rest, statement] = probabilities(head, made[~rest]).argmax(axis=1)
-        heads |= {f"{name}.{part}": value for part, value in train_head(made, labels[:, statement], weight, groups).items()}
-    report([one for one in agreements if one.whole], answers[whole], labels[whole], "whole, cross-validated")
+    answers: list[np.ndarray] = []
+    learned: dict[str, list[Head]] = {name: [] for name in STATEMENTS}
+    for seed in SEEDS:
+        fold = folds(agreements, seed)
+        scores = held_out_scores(table, fold)
+        answers.append(np.zeros_like(labels))
+        for statement, name in enumerate(STATEMENTS):
+            made = dense_of(agreements, table, scores, cues, statement)
+            groups = weights_of_groups(len(NUMBERS), len(cues.names), len(cues.of(name)))
+            for number in range(FOLDS):
+                rest = fold != number
+                head = train_head(made[rest], labels[rest, statement], weight[rest], groups)
+                answers[-1][~rest, statement] = probabilities(head, made[~rest]).argmax(axis=1)
+            learned[name].append(train_head(made, labels[:, statement], weight, groups))
     dev = np.array([one.name.startswith("dev") for one in agreements])
-    report([one for one in agreements if one.name.startswith("dev")], answers[dev], labels[dev], "of these, dev")
     unread = np.array([one.name.startswith("dev") and int(one.name[4:]) % 2 == 1 for one in agreements])
-    report([o for o, u in zip(agreements, unread, strict=True) if u], answers[unread], labels[unread], "of these, unread")
-    report([one for one in agreements if not one.whole], answers[~whole], labels[~whole], "parts, cross-validated")
+    report("whole, cross-validated", answers, labels, whole)
+    report("of these, dev", answers, labels, dev)
+    report("of these, unread", answers, labels, unread)
+    report("parts, cross-validated", answers, labels, ~whole)
     evidence_of(agreements, table, scores)
     if given.check:
         return
@@ -320,7 +327,9 @@ def main() -> None:
         scale=scale.astype(np.float32),
         bias=bias,
         idf=table.idf.astype(np.float16),
-        **heads,
+        fingerprint=np.array(fingerprint(cues)),
+        **{f"{name}.weights": np.mean([head[0] for head in own], axis=0).astype(np.float32) for name, own in learned.items()},
+        **{f"{name}.constants": np.mean([head[1] for head in own], axis=0).astype(np.float32) for name, own in learned.items()},
     )
 
 

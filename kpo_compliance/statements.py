@@ -18,7 +18,9 @@ from kpo_compliance.fusion import Decision
 from kpo_compliance.hits import Hit, Hits, Near
 from kpo_compliance.report import Answer
 from kpo_compliance.scorer import WEIGHTS, weighted
-from kpo_compliance.statement_features import LANGUAGE, SCORES, Cues, FloatArray, Seen, dense, see
+from kpo_compliance.statement_features import LANGUAGE, SCORES, Cues, FloatArray, Seen, dense, fingerprint, see
+
+__all__ = ["ANSWERS", "Head", "Reader", "Statement", "fingerprint", "load", "read", "retold"]
 
 ANSWERS: tuple[Answer, ...] = ("present", "contrary", "absent")
 _MOST_QUOTES = 4
@@ -41,16 +43,14 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The logistic model of one statement over ``dense`` features: (features - mean) / spread, times weights."""
+    """The logistic model of one statement over ``dense`` features: (answers, features) weights and constants."""
 
-    mean: FloatArray
-    spread: FloatArray
     weights: FloatArray
     constants: FloatArray
 
     def probabilities(self, made: FloatArray) -> FloatArray:
         """Of ``ANSWERS``, in their order."""
-        total = self.weights @ ((made - self.mean) / self.spread) + self.constants
+        total = self.weights @ made + self.constants
         raised = np.exp(total - total.max())
         probabilities: FloatArray = (raised / raised.sum()).astype(np.float32)
         return probabilities
@@ -67,6 +67,7 @@ class Reader:
     bias: FloatArray
     idf: FloatArray
     heads: tuple[Head, ...]
+    fingerprint: int
 
     def read(self, contract: Contract) -> dict[str, Statement]:
         """What an English contract says on each statement, by requirement id; empty when it has no provisions."""
@@ -151,8 +152,6 @@ def load(name: str) -> Reader | None:
             kept["scale"],
             kept["bias"],
             kept["idf"].astype(np.float32),
-            tuple(
-                Head(*(kept[f"{key}.{part}"] for part in ("mean", "spread", "weights", "constants")))
-                for key in statements
-            ),
+            tuple(Head(kept[f"{key}.weights"], kept[f"{key}.constants"]) for key in statements),
+            int(kept["fingerprint"]),
         )
