@@ -57,7 +57,7 @@ def begun(paths: Sequence[str]) -> Iterator[None]:
     server = 0
     if len(paths) == 1:
         with contextlib.suppress(OSError):  # then it is begun when it is asked for
-            _begun[paths[0]] = _ask(paths[0])
+            _begun[paths[0]] = _ask(paths[0], LIMITS)
     elif paths and can_fork():
         server = _start_server()
     try:
@@ -71,7 +71,7 @@ def begun(paths: Sequence[str]) -> Iterator[None]:
             _reap(server)
 
 
-def read(path: str, limits: Limits = LIMITS) -> Document:
+def read(path: str, limits: Limits | None = None) -> Document:
     """Reads a file, or standard input for "-", in a process of its own.
 
     Raises:
@@ -81,6 +81,7 @@ def read(path: str, limits: Limits = LIMITS) -> Document:
     """
     from kpo_compliance import exchange  # noqa: PLC0415 - JSON is not needed before
 
+    limits = limits or LIMITS
     asked = _begun.pop(path, None) or _ask(path, limits)
     try:
         end, told = _answer(asked, limits)
@@ -99,7 +100,7 @@ def can_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
-def _ask(path: str, limits: Limits = LIMITS) -> _Asked:
+def _ask(path: str, limits: Limits) -> _Asked:
     stdin = _standard_input() if path == STDIN else None
     if _server and stdin is None:
         return _ask_server(path, limits)

@@ -34,12 +34,22 @@ def decode(data: bytes) -> str:
         if wide := _utf16(data):
             return wide
         if not text:
-            text = _guess(data)
+            text = _nearly_utf8(data) or _guess(data)
+    text = text.rstrip("\x00")
     if _is_rubbish(text):
         raise UnreadableDocument(
             "The file holds binary data and not text. Open it with the program that made it and save it as PDF or DOCX."
         )
+    text = text.replace("\x00", "")
     return repair_turkish(text) if misread_turkish(text) else text
+
+
+def _nearly_utf8(data: bytes) -> str:
+    """The text of UTF-8 in which a few bytes are damaged; "" when it is something else."""
+    text = data.decode("utf-8", "replace")
+    damaged = text.count("\ufffd")
+    sound = sum(not c.isascii() for c in text) - damaged if damaged < 0.01 * len(text) else 0
+    return text if sound > 4 * damaged else ""
 
 
 def _utf16(data: bytes) -> str:

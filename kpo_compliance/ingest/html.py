@@ -30,6 +30,7 @@ _HIDDEN_STYLE = re.compile(
     r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|font-size\s{0,3}:\s{0,3}0(?![.\d])|line-through"
 )
 _BOLD_STYLE = re.compile(r"font-weight\s{0,3}:\s{0,3}(?:bold|[6-9]00)")
+_TOO_DEEP = "The parts of the page are nested too deeply, and what follows was not read."
 _HEADINGS = {f"h{n}": n - 1 for n in range(1, 7)}
 _LIST_STYLES = {
     "lower-alpha": "a",
@@ -67,7 +68,7 @@ def read_html(data: bytes, path: str, sha256: str) -> Document:
     """
     text = decode(data).replace("\x00", "")
     parser = lxml_html.HTMLParser(
-        no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8"
+        no_network=True, remove_comments=True, remove_pis=True, huge_tree=True, encoding="utf-8"
     )
     try:
         root = lxml_html.document_fromstring(_without_declaration(text).encode("utf-8", "replace"), parser=parser)
@@ -75,14 +76,19 @@ def read_html(data: bytes, path: str, sha256: str) -> Document:
         raise UnreadableDocument("The HTML file is damaged and cannot be read. Ask for it again.") from error
     walk = _Walk()
     walk.walk(root)
+    cut = any(error.level == etree.ErrorLevels.FATAL for error in parser.error_log)
+    if cut and not walk.blocks:
+        raise UnreadableDocument(f"{_TOO_DEEP} Print it to a PDF, and check that file.", "limit")
     if not walk.blocks:
         raise UnreadableDocument("The file shows no text. Check that it was saved completely.", "no-text")
     notices = list(cleaning.character_notices([text]))
+    if cut:
+        notices.append(Notice("cut-off", _TOO_DEEP))
     if walk.struck:
         notices.append(Notice("struck-out-text", f"{walk.struck} struck-out passages were left out."))
     if walk.hidden:
         notices.append(Notice("hidden-text", f"{walk.hidden} passages that the page does not show were left out."))
-    return build(walk.blocks, path=path, sha256=sha256, media_type="text/html", notices=notices)
+    return build(walk.blocks, path=path, sha256=sha256, media_type="text/html", notices=notices, complete=not cut)
 
 
 def _without_declaration(text: str) -> str:

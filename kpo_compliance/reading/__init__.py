@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kpo_compliance.contract import Contract
-from kpo_compliance.document import Document
+from kpo_compliance.document import Document, Notice
 from kpo_compliance.reading.definitions import find_definitions
 from kpo_compliance.reading.doctype import document_type
 from kpo_compliance.reading.facts import find_facts
-from kpo_compliance.reading.language import paragraph_languages
+from kpo_compliance.reading.language import legible, paragraph_languages
 from kpo_compliance.reading.parties import find_parties
 from kpo_compliance.reading.provisions import find_provisions
 from kpo_compliance.reading.structure import outline
+
+_ILLEGIBLE = Notice(
+    "unknown-language",
+    "The text reads neither as English nor as Turkish, or its letters are mixed up: what was not found may be there.",
+)
 
 
 def read(document: Document, *, language: str = "") -> Contract:
@@ -19,6 +26,8 @@ def read(document: Document, *, language: str = "") -> Contract:
     Args:
         language: ``en`` or ``tr`` when the caller knows it better than the text shows; "" to find it.
     """
+    if not legible(document.text):
+        document = replace(document, complete=False, notices=(*document.notices, _ILLEGIBLE))
     shown, languages = paragraph_languages(document)
     if language:
         shown, languages = language, (language,) * len(document.paragraphs)
