@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
 _MOST_EVIDENCE = 6
 _LONG_QUOTE = 1500
-_CLOSE = -0.6  # a score from which the scorer's best provision is nearer than one that shares words
 _SCORED = "kpo.en"
 _READ_WHOLE = "nda"  # the pack whose answers come from the whole contract
 
@@ -160,7 +160,8 @@ def _assessment(
         hits, decision = retold(statement, hits, decision)
     finding = judge(requirement, contract, hits, decision, profile)
     quotes = tuple(evidence(contract, span) for span in _spans(contract, _shown_hits(hits, decision)))
-    nearest = _nearest(contract, hits) if finding.verdict in ("missing", "unclear") and not quotes else None
+    near = hits.nearest if finding.verdict in ("missing", "unclear") and not quotes else None
+    nearest = None if near is None else evidence(contract, contract.provisions[near].span)
     return Assessment(
         requirement=requirement.id,
         title=_text(requirement.title, language),
@@ -194,17 +195,6 @@ def _shown_hits(hits: Hits, decision: Decision) -> tuple[Hit, ...]:
     return (Hit(hits.scored.provision, Span(0, 0), ""),)
 
 
-def _nearest(contract: Contract, hits: Hits) -> Evidence | None:
-    """The provision that comes closest: where the subject is left to another document, else by words, else by score."""
-    if hits.elsewhere is not None:
-        return evidence(contract, contract.provisions[hits.elsewhere.provision].span)
-    if hits.found:
-        return evidence(contract, contract.provisions[hits.found[0].provision].span)
-    if hits.scored is not None and (hits.near is None or hits.scored.best > _CLOSE):
-        return evidence(contract, contract.provisions[hits.scored.provision].span)
-    return evidence(contract, contract.provisions[hits.near.provision].span) if hits.near is not None else None
-
-
 def _spans(contract: Contract, hits: Sequence[Hit]) -> list[Span]:
     """The words shown: the provision, and its lead-in where the match stands there alone; the longest matches first."""
     ranked = sorted(hits, key=lambda hit: (-len(hit.span), hit.provision))[:_MOST_EVIDENCE]
@@ -224,18 +214,19 @@ def _why(
     elements = requirement.elements
     titles = [_text(elements[name].title, language) for name in finding.missing if name in elements]
     words = ", ".join(f"“{phrase}”" for phrase in dict.fromkeys(hits.near.lacking)) if hits.near else ""
-    by_words = hits.near is not None and bool(quotes) and not (hits.scored is not None and hits.scored.best > _CLOSE)
+    alike = round(100 / (1 + math.exp(-2 * hits.scored.best))) if hits.scored is not None else None
     return sentence(
         finding.reason,
         language,
         where=_where(quotes[0], language) if quotes else "",
+        alike=sentence("alike", language, percent=alike) if alike is not None and quotes else "",
         other="",
         count=count,
         elements=", ".join(titles),
         value=finding.value,
         limit=finding.limit,
         comparison=sentence(finding.comparison, language) if finding.comparison else "",
-        lacking=sentence("lacking", language, words=words) if words and by_words else "",
+        lacking=sentence("lacking", language, words=words) if words and quotes else "",
     )
 
 

@@ -17,6 +17,7 @@ from kpo_compliance.requirement import Requirement
 from kpo_compliance.scorer import WEIGHTS
 
 _SURE_ALONE = 0.8  # the scorer against the wordings decides alone from here; below, a person must look
+_ALIKE = 0.5  # a score from which a provision is so like one that meets the requirement that nobody may call it missing
 _NO_SCORE = -2.0  # stands for the score of a wording's hit when there is none
 _WITHOUT_SCORER = {"present": 0.95, "absent": 0.93, "contrary": 0.88}  # measured on the development contracts
 
@@ -79,8 +80,9 @@ def decide(requirement: Requirement, hits: Hits, blend: Blend | None) -> Decisio
     probability = blend.probability(hits, found)
     present = probability >= blend.threshold
     agree = present == found
-    by = ("wording", "scorer") if agree else ("scorer",)
+    by: tuple[str, ...] = ("wording", "scorer") if agree else ("scorer",)
     confidence = probability if present else 1 - probability
     near = abs(probability - blend.threshold) < blend.doubt and (not agree or found)
-    doubtful = near or (not agree and confidence < _SURE_ALONE)
+    alike = not present and not found and hits.scored.best > _ALIKE
+    doubtful = near or alike or (not agree and confidence < _SURE_ALONE)
     return Decision("present" if present else "absent", round(confidence, 4), by, doubtful)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from kpo_compliance.document import Span
 
+_CLOSE = -1.0  # a score below which the scorer's best provision is about something else
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -54,6 +56,17 @@ class Hits:
     elsewhere: Hit | None = None
     near: Near | None = None
     scored: Scored | None = None
+
+    @property
+    def nearest(self) -> int | None:
+        """The provision that comes closest: another document's mention, else what was found, else by score or words."""
+        if self.elsewhere is not None:
+            return self.elsewhere.provision
+        if self.found:
+            return self.found[0].provision
+        if self.scored is not None:
+            return self.scored.provision if self.near is not None or self.scored.best > _CLOSE else None
+        return self.near.provision if self.near is not None else None
 
 
 def merged(one: Hits | None, other: Hits) -> Hits:

@@ -85,7 +85,7 @@ class Search:
         units = {match.unit for _, match in found}
         scored = self._scored(requirement, scores, units)
         if not found and not contrary:
-            return Hits(elsewhere=self._elsewhere(requirement), near=self._nearest(ready), scored=scored)
+            return Hits(elsewhere=self._elsewhere(requirement), near=self._nearest(ready, scored), scored=scored)
         near = self._near(match.unit for _, match in (*found, *contrary))
         elements = {name: tuple(self._hits(self._all(wordings, (), near))) for name, wordings in ready.elements.items()}
         return Hits(
@@ -123,23 +123,32 @@ class Search:
         joins = self._subjects.get(f"elsewhere-{requirement.partition('-')[0].lower()}", ())
         return next(self._hits(("", match) for match in self.search(joins)), None) if joins else None
 
-    def _nearest(self, ready: CompiledSet) -> Near | None:
-        """The provision that has all but one part of a wording, for the wording with the most parts."""
-        best: tuple[int, int, Node] | None = None
+    def _nearest(self, ready: CompiledSet, scored: Scored | None) -> Near | None:
+        """The provision that has all but one part of a wording: the one that the scorer likes best, if it is such a one.
+
+        Without a scorer it is one of the wording with the most parts, and of those the one whose words are rarest.
+        """
+        best: tuple[int, int, int, Node] | None = None
         for wording in ready.found:
             mask = self._evidence & (self._under(wording.under) if wording.under else -1)
             for join in wording.joins:
                 size = len(join.parts) - 1
-                if size < _NEAR_PARTS or (best is not None and size <= best[0]):
+                if size < _NEAR_PARTS:
                     continue
                 for units, part in self._joiner.all_but_one(join):
                     chosen = units & mask
-                    if chosen:
-                        best = (size, (chosen & -chosen).bit_length() - 1, part)
-                        break
+                    if chosen and scored is None:
+                        rank = (size, -chosen.bit_count(), (chosen & -chosen).bit_length() - 1, part)
+                        best = max(best, rank, key=lambda found: found[:2]) if best else rank
+                    elif chosen and scored is not None:
+                        unit = next(
+                            (n for n in _bits(chosen) if self.index.units[n].provision == scored.provision), None
+                        )
+                        if unit is not None and (best is None or size > best[0]):
+                            best = (size, 0, unit, part)
         if best is None:
             return None
-        return Near(self.index.units[best[1]].provision, self._compiler.sample(best[2]))
+        return Near(self.index.units[best[2]].provision, self._compiler.sample(best[3]))
 
     def _all(
         self, wordings: Iterable[CompiledWording], vetoes: tuple[Join, ...], within: int | None = None
@@ -222,3 +231,10 @@ class Search:
             elif provision.kind not in _NOT_EVIDENCE:
                 evidence |= 1 << number
         return headings, evidence
+
+
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        low = mask & -mask
+        mask ^= low
+        yield low.bit_length() - 1

@@ -70,7 +70,7 @@ def _absent(contract: Contract, hits: Hits) -> Finding:
         return Finding("unclear", "unclear-incomplete")
     if hits.elsewhere is not None:
         return Finding("unclear", "unclear-elsewhere")
-    return Finding("missing", "missing-nearest" if hits.near or hits.scored else "missing")
+    return Finding("missing", "missing" if hits.nearest is None else "missing-nearest")
 
 
 def _present(requirement: Requirement, contract: Contract, hits: Hits) -> Finding:
