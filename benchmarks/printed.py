@@ -8,7 +8,6 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,8 +25,18 @@ _WORD_BEFORE = re.compile(rf"{_KEYWORD}\s*$")
 _CITED_BEFORE = re.compile(
     r"(?:(?<![;,] )\b(?:and|or|ve|veya)|\b(?:to|through|of|in|under|with|by|this|per|see)|,|&)\s*$", re.IGNORECASE
 )
+_WORDED = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,6}teen|\w{3,5}ty|hundred)\s*$",
+    re.IGNORECASE,
+)
 _TITLE_AFTER = re.compile(r"[.):]{0,2}\s*(?:[\"“'‘(\[]?[A-ZÇĞİÖŞÜ]|$|[\r\n])")
-_NUMBER = re.compile(r"\(([A-Za-z0-9]{1,5})\)|(\d{1,3}(?:\.\d{1,3})*)|\bArticle ([IVXLC]{1,6})\b")
+_SCHEDULE = re.compile(r"(exhibit|schedule|annex|appendix|attachment|addendum|ek)[ -]([A-Z\d]{1,3})\b", re.IGNORECASE)
+_TITLE = re.compile(
+    r"^[ \t]*(exhibit|schedule|annex|appendix|attachment|addendum|ek)[ \t-]{1,3}[\"“]?(?-i:([A-Z\d]{1,3}))[\"”]?"
+    r"[ \t]*(?:$|[:–—-]|\.?[ \t]*[A-Z“\"(\[])",
+    re.IGNORECASE | re.MULTILINE,
+)
+_NUMBER = re.compile(r"\(([A-Za-z0-9]{1,5})\)|(?<!\w)(\d{1,3}(?:\.\d{1,3})*)|\bArticle ([IVXLC]{1,6})\b")
 
 
 def letters(text: str) -> str:
@@ -56,7 +65,9 @@ class Print:
         self._lines = list(_lines(pages, self.starts))
         bare = list(self.raw.replace("\xa0", " ").replace("\r", "\n"))
         for line in self._lines:
-            if line.furniture:
+            if line.furniture and not _TITLE.match(
+                self.raw[line.start : line.start + line.length].replace("\xa0", " ")
+            ):
                 bare[line.start : line.start + line.length] = " " * line.length
         self.bare = "".join(bare)
         on_page = Counter(line.page for line in self._lines)
@@ -109,10 +120,6 @@ class Print:
                 return place
         return line.start
 
-    def page_of(self, place: int) -> int:
-        """The page of a place in the raw text."""
-        return bisect_right(self.starts, place)
-
 
 def _lines(pages: Sequence[str], starts: Sequence[int]) -> Iterator[_Printed]:
     found: list[tuple[int, int, str, int]] = []
@@ -146,7 +153,8 @@ def _value(number: str) -> int:
 
 
 def _shape(text: str) -> str:
-    return re.sub(r"\d+", "#", letters(text))
+    """What a line has in common with its like on other pages; the number of a clause is its own."""
+    return letters(text) if re.match(rf"\s*{_KEYWORD}\s", text) else re.sub(r"\d+", "#", letters(text))
 
 
 def _running(found: Sequence[tuple[int, int, str, int]], count: int) -> set[str]:
@@ -198,7 +206,7 @@ def heads(raw: str, number: str, start: int, end: int, *, strict: bool = False) 
     for found in re.compile(form, re.MULTILINE).finditer(raw, start, end):
         at = found.start() + re.search(rf"\(?{whole}[.):]?$", found[0]).start()  # type: ignore[union-attr]
         before = raw[max(0, at - 120) : at]
-        if number.isdigit() and found[0].endswith(")") and before.rstrip()[-1:].islower():
+        if number.isdigit() and found[0].endswith(")") and _WORDED.search(before):
             continue  # "thirty (30) days"
         if word := _WORD_BEFORE.search(before):
             before = before[: word.start()]
@@ -213,10 +221,25 @@ def in_clause(raw: str, place: int, label: str) -> bool:
     """Whether the numbers of a label are the last ones of their kind printed before a place.
 
     From the innermost outwards each must be printed at or before the place, without the number that follows it at
-    the beginning of a line in between.
+    the beginning of a line in between. A schedule must have begun, and not begin again after the place and
+    another schedule.
     """
+    if (schedule := _SCHEDULE.match(label)) and not _in_schedule(raw, place, schedule[1], schedule[2]):
+        return False
     lead = re.match(r"[(\s]{0,2}[\dA-Za-z.]{1,10}[.):]", raw[place : place + 14])
     return _chain(raw, place + (lead.end() if lead else 0), numbers(label), place)
+
+
+def _in_schedule(raw: str, place: int, word: str, number: str) -> bool:
+    titles = [
+        (m.start(), m[2].casefold())
+        for m in _TITLE.finditer(raw)
+        if m[1].casefold() == word.casefold() and not _CITED_BEFORE.search(raw[max(0, m.start() - 60) : m.start()])
+    ]
+    before = [other for at, other in titles if at <= place]
+    after = [other for at, other in titles if at > place]
+    number = number.casefold()
+    return before[-1:] == [number] and (number not in after or after[0] == number)
 
 
 def _chain(raw: str, before: int, wanted: Sequence[str], place: int) -> bool:

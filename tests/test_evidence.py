@@ -53,6 +53,16 @@ def test_which_clause_a_quote_is_in(quote: str, page: int, right: str, wrong: li
     assert [label for label in (right, *wrong) if in_clause(printed.bare, place, label)] == [right]
 
 
+def test_which_schedule_a_quote_is_in() -> None:
+    printed = Print(
+        ["Exhibit A\r\nExhibit B\r\n2. Term\r\nA year.\r\nEXHIBIT A\r\n1. Ten.\r\nExhibit B – Sites\r\n1. Harbour."]
+    )
+    places = {quote: printed.find(quote, 1) for quote in ("A year", "Ten", "Harbour")}
+    assert [in_clause(printed.bare, places["A year"] or 0, label) for label in ("Exhibit B 2", "2")] == [False, True]
+    assert [in_clause(printed.bare, places["Ten"] or 0, f"Exhibit {x} 1") for x in "ABC"] == [True, False, False]
+    assert [in_clause(printed.bare, places["Harbour"] or 0, f"Exhibit {x} 1") for x in "BC"] == [True, False]
+
+
 def test_numbers_of_labels() -> None:
     assert numbers("Exhibit D 9.1(d)(ii)") == ["9.1", "d", "ii"]
     assert numbers("Article IV") == ["IV"]

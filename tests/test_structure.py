@@ -1,5 +1,7 @@
 """The clause tree: text → (level, kind, label, heading) of each clause."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -298,12 +300,35 @@ def test_a_filing_header_is_no_schedule() -> None:
     assert kinds("EXHIBIT 10.4\n" + FRONT + "1. Term\nA year.")[0] == ("title", "")
 
 
+def test_a_list_of_schedules_opens_none() -> None:
+    text = (
+        "1. Definitions\n1.1 These schedules are part of the Agreement:\nSchedule A – Rates of Pay\nSchedule B - Sites\n"
+        "2. Services\n2.1 The Provider performs.\n(a) at the sites; and\n(b) at the rates.\n"
+        "Schedule A\nRates of Pay\n1. The rate is ten.\nSchedule B\nSites\n1. The site is the harbour."
+    )
+    assert labels(FRONT + text) == [
+        *("1", "1.1", "2", "2.1", "2.1(a)", "2.1(b)"),
+        *("Schedule A", "Schedule A 1", "Schedule B", "Schedule B 1"),
+    ]
+
+
 def test_running_heads_open_nothing() -> None:
     text = (
         FRONT
         + "1. Duties\nThe Provider shall:\n(a) design;\nMaster Terms\n(b) build;\nMaster Terms\n(c) test;\nMaster Terms\n(d) support."
     )
     assert labels(text) == ["1", "1(a)", "1(b)", "1(c)", "1(d)"]
+
+
+def test_running_feet_belong_to_no_clause() -> None:
+    text = "1. Term\nThe term is a year.\nAlder Services Agreement, free to use under the terms below."
+    given = document(FRONT + text)
+    foot = replace(given.paragraphs[-1], kind="footer")
+    clauses = outline(replace(given, paragraphs=(*given.paragraphs[:-1], foot))).clauses
+    assert [(clause.label, clause.own.end - clause.own.start) for clause in clauses[-2:]] == [
+        ("1", 28),
+        ("", len(foot.span)),
+    ]
 
 
 def test_an_empty_document_has_no_clauses() -> None:

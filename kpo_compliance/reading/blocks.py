@@ -92,7 +92,7 @@ def _opens(text: str, marker: Marker, before: str) -> bool:
     if not following or not (following[0].isupper() or following[0] in "\"“'(["):
         return False
     if len(marker.path) > 1 and marker.family in ("decimal", "section"):
-        return before[-1] in ".;:" or marker.value == 1
+        return before[-1] in ".;:" or (marker.value == 1 and "(" not in marker.printed)
     if marker.style == "1." and _CAPS_BEFORE.search(before) and text[marker.words : marker.words + 3].isupper():
         return True
     return before[-1] in ".;:" if marker.family not in ("article", "schedule") else before[-1] in ".;:_"

@@ -24,7 +24,7 @@ _KEYWORD = re.compile(
     r"|Chapter|MADDE|Madde|MD\.|Md\.|BÖLÜM|Bölüm|KISIM|Kısım|FIKRA|Fıkra|EXHIBIT|Exhibit|SCHEDULE|Schedule|ANNEXURE"
     r"|Annexure|ANNEX|Annex|APPENDIX|Appendix|ATTACHMENT|Attachment|ADDENDUM|Addendum|EK|Ek)"
     r"(?P<gap>[ \t]{0,8}[-–—:.]?[ \t]{0,8})[\"“(]?"
-    r"(?P<value>\d{1,3}(?:[./]\d{1,3}){0,3}(?!\d)|[IVXL]{1,6}(?!\w)|[A-Z]{1,2}[-.]?\d{0,3}(?!\w)"
+    r"(?P<value>\d{1,3}(?:[./]\d{1,3}){0,3}(?!\d)|[IVXL]{1,6}(?!\w)|(?!(?:TO|OF|IN|BY|ON)\b)[A-Z]{1,2}[-.]?\d{0,3}(?!\w)"
     r"|(?:ONE|One|TWO|Two|THREE|Three|FOUR|Four|FIVE|Five|SIX|Six|SEVEN|Seven|EIGHT|Eight|NINE|Nine|TEN|Ten|FIRST"
     r"|First|SECOND|Second|THIRD|Third)(?!\w))[\"”)]?"
     r"(?P<items>(?:\([a-z0-9]{1,4}\)){0,3})"

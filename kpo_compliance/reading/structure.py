@@ -58,6 +58,9 @@ class _Builder:
             if last is None or last.kind != "toc":
                 self._enter("toc", block)
             return
+        if self.document.paragraphs[block.paragraph].kind in ("header", "footer"):
+            self._furniture(block)
+            return
         if self.region == "toc":
             self.region = "preamble" if self.seen_preamble else "title"
         found = (
@@ -65,6 +68,15 @@ class _Builder:
         )
         if not found and block.place == "paragraph":
             self._plain(block)
+
+    def _furniture(self, block: Block) -> None:
+        """The words of running heads and feet, which stand after the text: they belong to none of its clauses."""
+        top = self.open.top()
+        if self.tree.drafts and (top is None or top.look != "furniture"):
+            self.open.frames.clear()
+            self.tree.add(
+                Draft(block.start, block.start, Span(block.start, block.start), "clause"), "region"
+            ).look = "furniture"
 
     # Parts of the contract.
 
@@ -74,6 +86,8 @@ class _Builder:
             return False
         if not self.tree.drafts and self.region == "title":
             return False
+        if block.paragraph in self.around.listed and block.place == "paragraph":
+            return True
         mid = block.place == "mid"
         if mid and not (self.region == "signature" and self.text[block.start : block.start + 3].isupper()):
             return False

@@ -10,6 +10,7 @@ from kpo_compliance.reading import regions
 from kpo_compliance.reading.blocks import Block, blocks
 from kpo_compliance.reading.contents import contents_paragraphs
 from kpo_compliance.reading.numbering import Marker
+from kpo_compliance.reading.schedule_lists import listed_schedules
 
 _DIGITS = re.compile(r"\d+")
 _SHORT = 200
@@ -25,6 +26,7 @@ class Surroundings:
         self.text = document.text
         self.contents = contents_paragraphs(document)
         self.blocks = blocks(document, self.contents)
+        self.listed = listed_schedules(self.text, self.blocks)
         self.operative = self._operative()
         self._repeated = self._repeated_texts()
 
