@@ -49,7 +49,7 @@ def _expected(folder: Path) -> dict[str, str]:
     if not index.exists():
         return {}
     rows = (line.split("\t", 1) for line in index.read_text("utf-8", "replace").splitlines() if "\t" in line)
-    return {name: told for name, told in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def _table(folder: Path, reports: dict[str, dict], expected: dict[str, str]) -> None:

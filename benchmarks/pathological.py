@@ -1,4 +1,4 @@
-"""Seconds of the processor that texts made to be slow take: reading the bytes, reading the contract, and every shipped wording over it.
+"""Seconds that texts made to be slow take of the processor: the bytes read, the contract, and every shipped wording.
 
     python benchmarks/pathological.py [--size BYTES] [NAME…]
 
