@@ -70,6 +70,7 @@ def weighted(made: Features, idf: FloatArray) -> tuple[IntArray, IntArray, Float
     units, ids = keys >> BITS, keys & ((1 << BITS) - 1)
     values = ((1 + np.log(counts)) * idf[ids]).astype(np.float32)
     lengths = np.sqrt(np.bincount(units, values * values, minlength=len(made.offsets) - 1))
+    lengths[lengths == 0] = 1  # a unit of words that no training text held
     return units, ids, (values / lengths[units]).astype(np.float32)
 
 

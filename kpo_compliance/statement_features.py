@@ -50,7 +50,9 @@ class Cues:
         """Which of these units each cue stands in: (units, cues)."""
         joiner = Joiner(index, self.compiler, {}, {})
         rows = {unit: row for row, unit in enumerate(units)}
-        mask = sum(1 << unit for unit in units)
+        bits = np.zeros(len(index.units), dtype=np.bool_)
+        bits[list(units)] = True
+        mask = int.from_bytes(np.packbits(bits, bitorder="little").tobytes(), "little")
         table = np.zeros((len(units), len(self.names)), dtype=np.bool_)
         for column, joins in enumerate(self._joins):
             for join in joins:

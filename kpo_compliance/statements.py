@@ -17,7 +17,7 @@ from kpo_compliance.document import Span
 from kpo_compliance.fusion import Decision
 from kpo_compliance.hits import Hit, Hits, Near
 from kpo_compliance.report import Answer
-from kpo_compliance.scorer import WEIGHTS, weighted
+from kpo_compliance.scorer import WEIGHTS, Scorer
 from kpo_compliance.statement_features import LANGUAGE, SCORES, Cues, FloatArray, Seen, dense, fingerprint, see
 
 __all__ = ["ANSWERS", "Head", "Reader", "Statement", "fingerprint", "load", "read", "retold"]
@@ -25,7 +25,7 @@ __all__ = ["ANSWERS", "Head", "Reader", "Statement", "fingerprint", "load", "rea
 ANSWERS: tuple[Answer, ...] = ("present", "contrary", "absent")
 _MOST_QUOTES = 4
 _DOUBTFUL = 0.5  # below this probability a person must look
-_QUOTED = -0.35  # the least score of a second quote
+_QUOTED = -0.5  # the least score of a second quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,11 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """All that the statement reader learned. ``weights`` is (features, statements × ``SCORES``), times ``scale``."""
+    """All that the statement reader learned; ``scorer`` has ``SCORES`` columns for each statement."""
 
     statements: tuple[str, ...]
     cues: Cues
-    weights: FloatArray
-    scale: FloatArray
-    bias: FloatArray
-    idf: FloatArray
+    scorer: Scorer
     heads: tuple[Head, ...]
     fingerprint: int
 
@@ -79,12 +76,7 @@ class Reader:
 
     def scores(self, seen: Seen) -> FloatArray:
         """The scores of every provision for every statement: (provisions, statements, ``SCORES``)."""
-        units, ids, values = weighted(seen.words, self.idf)
-        total = np.zeros((len(seen.provisions), self.weights.shape[1]), dtype=np.float32)
-        if len(ids):
-            first = np.flatnonzero(np.diff(units, prepend=-1))
-            total[units[first]] = np.add.reduceat(self.weights[ids] * values[:, None], first, axis=0)
-        return (total * self.scale + self.bias).reshape(-1, len(self.statements), SCORES)
+        return self.scorer.of(seen.words).reshape(-1, len(self.statements), SCORES)
 
     def _statement(self, number: int, seen: Seen, scores: FloatArray) -> Statement:
         made = dense(scores, seen.cues, number, self.cues.of(self.statements[number]))
@@ -142,16 +134,21 @@ def load(name: str) -> Reader | None:
     with np.load(path, allow_pickle=False) as kept:
         classes = dict(zip(kept["class_names"].tolist(), kept["class_entries"].tolist(), strict=True))
         statements = tuple(kept["statements"].tolist())
+        weights = kept["weights"]  # a byte each in the file, floats to reckon with
         return Reader(
             statements,
             Cues(
                 dict(zip(kept["cue_names"].tolist(), kept["cue_patterns"].tolist(), strict=True)),
                 {key: entries.split("\n") for key, entries in classes.items()},
             ),
-            kept["weights"].astype(np.float32),
-            kept["scale"],
-            kept["bias"],
-            kept["idf"].astype(np.float32),
+            Scorer(
+                tuple(f"{key}.{score}" for key in statements for score in range(SCORES)),
+                weights.astype(np.float32),
+                kept["scale"],
+                kept["bias"],
+                kept["idf"].astype(np.float32),
+                weights.any(axis=1),
+            ),
             tuple(Head(kept[f"{key}.weights"], kept[f"{key}.constants"]) for key in statements),
             int(kept["fingerprint"]),
         )
