@@ -59,7 +59,8 @@ def assess(
         fail_on: the least severity at which a finding makes the outcome ``fail``; None for never.
     """
     shown = language or contract.language[:2]
-    all_hits = engine.scan(contract)
+    playbook = playbook.for_type(contract.type)
+    all_hits = engine.scan(contract, tuple(playbook.requirements.values()))
     statements = read(contract, [key for key, item in playbook.requirements.items() if item.pack == _READ_WHOLE])
     assessments = tuple(
         _waived(

@@ -67,6 +67,7 @@ def build(chosen: Policy, *, profile: str = "", side: str = "", examples: bool =
         lexicons=_merged_lexicons(packs),
         profile=profile,
         side=side,
+        by_type=chosen.by_type,
     )
 
 

@@ -43,6 +43,7 @@ class Policy:
     path: Path | None = None
     content: bytes = b""
     parent: Policy | None = None
+    by_type: bool = False  # nobody chose: each contract's type decides
     root: Value | None = field(default=None, compare=False, repr=False)
 
     def line(self) -> tuple[Policy, ...]:
@@ -59,7 +60,7 @@ def find(name_or_path: str | None, near: Path | None) -> Policy:
     """
     if name_or_path is None:
         found = search(near) if near is not None else None
-        return read(found) if found else Policy(DEFAULT_PACK, packs=(DEFAULT_PACK,))
+        return read(found) if found else Policy(DEFAULT_PACK, packs=(DEFAULT_PACK, "nda"), by_type=True)
     if name_or_path in pack_names():
         return Policy(name_or_path, packs=(name_or_path,))
     path = Path(name_or_path)

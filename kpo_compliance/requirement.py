@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from kpo_compliance.report import Severity
 
 Language = Literal["en", "tr"]
+_ALSO_OF_AN_NDA = ("CONF-", "JUR-", "IP-05")  # requirements of pack ``kpo`` that a confidentiality agreement must meet
 LANGUAGES: tuple[Language, ...] = ("en", "tr")
 
 
@@ -117,3 +118,17 @@ class Playbook:
     lexicons: Mapping[str, Mapping[str, tuple[str, ...]]]
     profile: str = ""
     side: str = ""
+    by_type: bool = False
+
+    def for_type(self, contract_type: str) -> Playbook:
+        """The playbook as it is for a type of contract, when nobody named one (``by_type``).
+
+        A confidentiality agreement is held against pack ``nda`` and what pack ``kpo`` asks of confidentiality, of law and
+        courts, and of implied licences; every other contract against pack ``kpo``.
+        """
+        if not self.by_type:
+            return self
+        if contract_type == "nda":
+            chosen = {k: r for k, r in self.requirements.items() if r.pack == "nda" or k.startswith(_ALSO_OF_AN_NDA)}
+            return replace(self, name="nda", requirements=chosen)
+        return replace(self, requirements={k: r for k, r in self.requirements.items() if r.pack != "nda"})

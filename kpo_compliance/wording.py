@@ -57,7 +57,9 @@ class Engine:
         for language in sorted({p.language for p in contract.provisions}):
             if language not in self._playbook.lexicons:
                 continue
-            if requirements is None:
+            if (
+                requirements is None or len(wanted) > 1
+            ):  # one requirement alone, as its examples want it, is compiled alone
                 self._prepare(language)
             ready = [(requirement, self._set(requirement, language)) for requirement in wanted]
             search = Search(contract, language, self.compiler(language), self._subject_joins(language))

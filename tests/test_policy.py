@@ -55,9 +55,9 @@ def test_a_policy_is_found_above_the_contract(own):
     assert policy.find("nda", contract).path is None if "nda" in policy.pack_names() else True
 
 
-def test_without_a_policy_the_shipped_pack_counts(tmp_path):
+def test_without_a_policy_the_shipped_packs_count(tmp_path):
     found = policy.find(None, tmp_path)
-    assert (found.name, found.packs, found.path) == ("kpo", ("kpo",), None)
+    assert (found.name, found.packs, found.path, found.by_type) == ("kpo", ("kpo", "nda"), None, True)
 
 
 def test_a_policy_may_extend_another(own, tmp_path):
