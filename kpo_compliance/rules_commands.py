@@ -76,11 +76,14 @@ def test(ids: tuple[str, ...], playbook: str | None) -> int:
 )
 def try_pattern(pattern: str, file: str, playbook: str | None, lang: str | None) -> int:
     """Show each provision of a contract that a pattern matches."""
-    from kpo_compliance import ingest, reading  # noqa: PLC0415 - load spaCy and the file readers
+    from kpo_compliance import isolation  # noqa: PLC0415 - before spaCy is loaded, so that the reader's process is small
+
+    document = isolation.read(file)
+    from kpo_compliance import reading  # noqa: PLC0415 - loads spaCy
     from kpo_compliance.wording import Engine  # noqa: PLC0415
 
     loaded = playbooks.load(playbook, near=Path(file))
-    contract = reading.read(ingest.read(Path(file)), language=lang or "")
+    contract = reading.read(document, language=lang or "")
     language = lang or contract.language[:2]
     tried = Requirement(
         "TRY-01", "", {}, {}, {}, "low", wordings={language: WordingSet((Wording(pattern, location="PATTERN"),))}
