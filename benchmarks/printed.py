@@ -25,18 +25,23 @@ _WORD_BEFORE = re.compile(rf"{_KEYWORD}\s*$")
 _CITED_BEFORE = re.compile(
     r"(?:(?<![;,] )\b(?:and|or|ve|veya)|\b(?:to|through|of|in|under|with|by|this|per|see)|,|&)\s*$", re.IGNORECASE
 )
+_MARKED = re.compile(
+    rf"\s*(?:{_KEYWORD}\s|(?:\(?(?:\d{{1,3}}|[a-z]|[ivxIVX]{{1,4}})|\([A-Z])[.)][\s\xa0]|\d[\d.]*\s?[A-Z])"
+)
 _WORDED = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,6}teen|\w{3,5}ty|hundred)\s*$",
     re.IGNORECASE,
 )
 _TITLE_AFTER = re.compile(r"[.):]{0,2}\s*(?:[\"“'‘(\[]?[A-ZÇĞİÖŞÜ]|$|[\r\n])")
-_SCHEDULE = re.compile(r"(exhibit|schedule|annex|appendix|attachment|addendum|ek)[ -]([A-Z\d]{1,3})\b", re.IGNORECASE)
+_SCHEDULE = re.compile(
+    r"(exhibit|schedule|annex|appendix|attachment|addendum|ek)[ -]([A-Z\d]{1,3}(?:-\d{1,2})?)\b", re.IGNORECASE
+)
 _TITLE = re.compile(
-    r"^[ \t]*(exhibit|schedule|annex|appendix|attachment|addendum|ek)[ \t-]{1,3}[\"“]?(?-i:([A-Z\d]{1,3}))[\"”]?"
+    r"^[ \t]*(exhibit|schedule|annex|appendix|attachment|addendum|ek)[ \t-]{1,3}[\"“]?(?-i:([A-Z\d]{1,3}(?:-\d{1,2})?))[\"”]?"
     r"[ \t]*(?:$|[:–—-]|\.?[ \t]*[A-Z“\"(\[])",
     re.IGNORECASE | re.MULTILINE,
 )
-_NUMBER = re.compile(r"\(([A-Za-z0-9]{1,5})\)|(?<!\w)(\d{1,3}(?:\.\d{1,3})*)|\bArticle ([IVXLC]{1,6})\b")
+_NUMBER = re.compile(r"\(([A-Za-z0-9]{1,5})\)|(?<!\w)(\d{1,3}(?:\.\d{1,3})*)(?!\d)|\bArticle ([IVXLC]{1,6})\b")
 
 
 def letters(text: str) -> str:
@@ -153,8 +158,8 @@ def _value(number: str) -> int:
 
 
 def _shape(text: str) -> str:
-    """What a line has in common with its like on other pages; the number of a clause is its own."""
-    return letters(text) if re.match(rf"\s*{_KEYWORD}\s", text) else re.sub(r"\d+", "#", letters(text))
+    """What a line has in common with its like on other pages; nothing for one that begins with a clause's number."""
+    return "" if _MARKED.match(text) else re.sub(r"\d+", "#", letters(text))
 
 
 def _running(found: Sequence[tuple[int, int, str, int]], count: int) -> set[str]:
@@ -168,7 +173,8 @@ def _running(found: Sequence[tuple[int, int, str, int]], count: int) -> set[str]
 
 def numbers(label: str) -> list[str]:
     """The numbers of a clause's label, outermost first: "Exhibit D 9.1(d)(ii)" → "9.1", "d", "ii"."""
-    return [a or b or c for a, b, c in _NUMBER.findall(label)]
+    schedule = _SCHEDULE.match(label)
+    return [a or b or c for a, b, c in _NUMBER.findall(label, schedule.end() if schedule else 0)]
 
 
 def neighbours(number: str) -> tuple[str, ...]:
@@ -245,27 +251,31 @@ def _in_schedule(raw: str, place: int, word: str, number: str) -> bool:
 def _chain(raw: str, before: int, wanted: Sequence[str], place: int) -> bool:
     if not wanted:
         return True
-    for head in reversed(list(heads(raw, wanted[-1], 0, before))):
-        if any(_followed(raw, wanted[-1], n, head + 1, place) for n in neighbours(wanted[-1])):
+    number = wanted[-1]
+    for head in reversed(list(heads(raw, number, 0, before))):
+        if any(_followed(raw, number, following, head, place) for following in neighbours(number)):
             continue
         if _chain(raw, head, wanted[:-1], place):
             return True
     return False
 
 
-def _followed(raw: str, number: str, following: str, start: int, end: int) -> bool:
-    """Whether a line between two places begins with the number that follows, and not as an item of a list below."""
-    at = _opens_line(raw, following, start, end)
+def _followed(raw: str, number: str, following: str, head: int, place: int) -> bool:
+    """Whether a line between a number and a place begins with the number that follows, and not in a list below it."""
+    bracket = raw[head] == "(" if number[0].isdigit() else None  # letters are not always set alike
+    at = _opens_line(raw, following, head + 1, place, bracket)
     if at is None:
         return False
     if not number.isdigit() or number == "1":
         return True
-    return any(_opens_line(raw, n, start, at) is None for n in ("1", number))
+    return any(_opens_line(raw, n, head + 1, at, bracket) is None for n in ("1", number))
 
 
-def _opens_line(raw: str, number: str, start: int, end: int) -> int | None:
-    """Where a line between two places begins with a number as a clause does."""
+def _opens_line(raw: str, number: str, start: int, end: int, bracket: bool | None) -> int | None:
+    """Where a line between two places begins with a number as a clause does, in brackets or not if that matters."""
     for at in heads(raw, number, start, end, strict=True):
+        if bracket is not None and (raw[at] == "(") is not bracket:
+            continue
         begin = raw.rfind("\n", 0, at) + 1
         if _WORD_BEFORE.sub("", raw[begin:at]).strip(" \t("):
             continue

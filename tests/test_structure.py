@@ -186,6 +186,13 @@ def test_numerals() -> None:
             id="a letter in other marks",
         ),
         pytest.param(
+            "1. Term\nA year.\n2. End\n(a) The term ends.\n(b) All copies are originals.\n"
+            "This Amendment No. 1 is made between the same parties, who for good and valuable consideration agree as follows:\n"
+            "1. Fees\nThe fee is ten.\n2. Rest\nAll else stays.",
+            ["1", "2", "2(a)", "2(b)", "1", "2"],
+            id="an amendment in the same file",
+        ),
+        pytest.param(
             "1. Notices\nNotices go to the Client at its office.\nK1A 0B1\nThey count from the day on which they arrive there.\n2. Term\nA year.",
             ["1", "2"],
             id="a post code is no heading",

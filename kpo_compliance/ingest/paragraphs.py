@@ -37,6 +37,7 @@ _INDENT = 2.0  # columns
 _PROSE = 60.0  # columns: a line as long as this, and not ended, is no heading or item
 _MANY = 1500  # characters: a paragraph that may be several clauses
 _INLINE_NUMBER = re.compile(r"(?<=[.;:”\"')\]\-]) (?=(\d{1,2})\.\s?[A-Z“\"ÇĞİÖŞÜ])")
+_SIGNED = re.compile(r"(?:By|Name|Title|Date|Its|İmza|Tarih|Unvan|Adı) ?:")
 _BROKEN_WORD = re.compile(r"([^\W\d_]{2,})[\u00ad\u2010-]$")
 _NEXT_WORD = re.compile(r"[^\W\d_]{2,}")
 _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]{2,})*")
@@ -163,6 +164,8 @@ def _runs_on(paragraph: Sequence[Line], line: Line) -> bool:
     """Whether the sentence runs on over the end of a page or column."""
     last = paragraph[-1]
     if ends_sentence(last.text) or is_contents_line(line.text):
+        return False
+    if _SIGNED.match(last.text) and not starts_lower(line.text):
         return False
     if _other_size(last, line):
         return starts_lower(line.text) and (_is_long(last) or len(paragraph) > 1)

@@ -45,7 +45,7 @@ _COMPANY = re.compile(
 )
 _ADDRESS = re.compile(
     r"\b(?:Street|Avenue|Suite|Road|Drive|Parkway|Boulevard|Blvd|Floor|Lane|P\.?O\.? Box|Cad|Cadde"
-    r"|Caddesi|Sok|Sokak|Mah|Mahallesi)\b[^\d]{0,20}\d|\b\d{4,5}(?:-\d{4})?$"
+    r"|Caddesi|Sok|Sokak|Mah|Mahallesi)\b[^\d]{0,20}\d|\b\d{4,5}(?:-\d{4})?$|\b[A-Z]{2},? \d{5}\b"
     r"|^[A-Z]\d[A-Z] ?\d[A-Z]\d$|^[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$|\[\.\.\.|/s/"
 )
 _SUBJECTS = frozenset(

@@ -17,6 +17,7 @@ _LEADS_IN = re.compile(
     r"(?:[:—–]|[:.]\s?[-–—]|\b(?:following|follows|shall|must|not|to|that|by|if|of|will|may|and|or|şunlar\w*"
     r"|aşağıdaki\w*)[,;]?|[^.!?;,]{30};|[a-zçğıöşü],)$"
 )
+_BEGINS = re.compile(r"\b(?:agree[sd]?|amend(?:ed)?)\b[^.;]{0,50}\bas follows ?:$", re.IGNORECASE)
 _LONG_HEADING = 200
 _PREAMBLE = 100
 _FILING_NOTE = 300
@@ -373,7 +374,11 @@ class _Builder:
             if duty and not regions.SIGNS.search(words):
                 self._enter("clause", block)
         elif self.region in ("clause", "schedule"):
-            self._flush(block, words)
+            if len(words) > _PREAMBLE and _BEGINS.search(words[-80:]) and self.around.before(block)[-1:] not in ":;":
+                del self.open.frames[self.open.base() :]  # another agreement in the same file
+                self.tree.add(Draft(block.start, block.start, Span(block.start, block.start), self.region), "region")
+            else:
+                self._flush(block, words)
         self._invite(block)
 
     def _flush(self, block: Block, words: str) -> None:
