@@ -69,10 +69,13 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
 
 def damaged_word(data: bytes, chance: random.Random) -> bytes:
     """A Word file of which one or two parts were damaged before packing; sometimes the package itself."""
-    if chance.random() < 0.2:
+    if chance.random() < 0.2 or not zipfile.is_zipfile(io.BytesIO(data)):
         return damaged(data, chance)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+    except zipfile.BadZipFile:
+        return damaged(data, chance)
     names = [name for name in parts if name.endswith((".xml", ".rels"))]
     for name in chance.sample(names, min(len(names), chance.choice((1, 1, 2)))):
         name = "word/document.xml" if chance.random() < 0.6 and "word/document.xml" in parts else name  # noqa: PLW2901
