@@ -1,7 +1,8 @@
 """The cure: for each requirement a clause to propose, in the contract's own words, with the playbook's values.
 
 A clause is a Jinja template ``templates/clauses/<lang>/<ID>.j2`` with the blocks ``heading``, ``clause`` and, for each
-element of the requirement, ``element_<name>``: the wording of that element alone.
+element of the requirement, ``element_<name>``: the wording of that element alone. Where a side of the contract wants the
+opposite of what is asked, the block ``contrary`` says that.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ POSITIONS: Final[tuple[Position, ...]] = get_args(Position)
 _MISTAKES: Final = (
     TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError, OSError,
 )  # fmt: skip
+_OPPOSITE: Final = "contrary"  # the answer, and the block that gives it
 CURED: Final[frozenset[Verdict]] = frozenset({"partial", "missing", "contrary"})
 
 
@@ -67,7 +69,7 @@ def clause(
     position: Position = "preferred",
     templates: Path | None = None,
 ) -> SuggestedClause | None:
-    """The clause that would cure a finding; None when there is no template for the requirement.
+    """The clause that would cure a finding; None when there is no template for it, or none for what is wanted.
 
     Args:
         verdict: ``partial`` gives the wording of the missing elements alone, if there are any; all others the whole
@@ -174,15 +176,18 @@ class Drafter:
 
     def _filled(
         self, requirement: Requirement, name: str, verdict: Verdict, additions: Sequence[str]
-    ) -> SuggestedClause:
+    ) -> SuggestedClause | None:
         template = _environment(self.templates).get_template(name)
+        said = "clause" if "present" in requirement.wants else _OPPOSITE
+        if said == _OPPOSITE and (said not in requirement.wants or said not in template.blocks):
+            return None
         values = clause_values(requirement, self.contract, self.language, self.position)
         context = {**self.words, "position": self.position, "v": values}
         heading = " ".join(self._paragraphs(template, "heading", context))
         if verdict == "partial" and additions and all(block in template.blocks for block in additions):
             added = [paragraph for block in additions for paragraph in self._paragraphs(template, block, context)]
             return SuggestedClause(heading, tuple(added), whole=False)
-        return SuggestedClause(heading, self._paragraphs(template, "clause", context))
+        return SuggestedClause(heading, self._paragraphs(template, said, context))
 
     def _paragraphs(self, template: Template, block: str, context: Mapping[str, object]) -> tuple[str, ...]:
         if block not in template.blocks:

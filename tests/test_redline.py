@@ -413,8 +413,8 @@ def test_what_word_files_may_hold(settings, change):
     assert not set(ids) & {e.get(W + "id") for e in original.iter() if e.get(W + "id")}
 
 
-def test_findings_without_a_clause_are_told_in_comments(settings):
-    report, done = made(word("Purchase Order\nThe Supplier delivers pears."), Settings(load("nda"), DAY))
+def test_findings_without_a_clause_are_told_in_comments(own):
+    report, done = made(word("Purchase Order\nThe Supplier delivers pears."), Settings(load(str(own)), DAY))
     findings = [a.requirement for a in report.report.assessments if a.verdict in ("missing", "partial", "contrary", "unclear")]
     assert done.commented == findings != []
     assert done.inserted == []

@@ -11,8 +11,8 @@ from kpo_compliance.render.plain import plain
 from kpo_compliance.report import Assessment
 
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {"do": "What to do", "proposed": "Proposed wording"},
-    "tr": {"do": "Yapılacak", "proposed": "Önerilen metin"},
+    "en": {"do": "What to do", "proposed": "Proposed wording", "instead": "Strike it; proposed wording in its place"},
+    "tr": {"do": "Yapılacak", "proposed": "Önerilen metin", "instead": "Metinden çıkarılmalı; yerine önerilen metin"},
 }
 
 
@@ -38,4 +38,5 @@ def note(
     if do and assessment.remediation:
         yield f"{words['do']}: {plain(assessment.remediation)}"
     if clause is not None:
-        yield f"{words['proposed']}: {plain(' '.join(clause.paragraphs))}"
+        proposed = words["instead" if assessment.verdict == "contrary" else "proposed"]
+        yield f"{proposed}: {plain(' '.join(clause.paragraphs))}"
