@@ -180,6 +180,15 @@ def one_page(content: bytes, *more: str | bytes, box: str = "[0 0 612 792]", cat
     )
 
 
+def revised(data: bytes, number: int, content: bytes) -> bytes:
+    """A PDF in which an object was replaced later."""
+    body = b"%d 0 obj\n" % number + content + b"\nendobj\n"
+    before = int(data.rpartition(b"startxref")[2].split()[0])
+    table = b"xref\n%d 1\n%010d 00000 n \n" % (number, len(data))
+    end = b"trailer<</Size 6/Root 1 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (before, len(data) + len(body))
+    return data + body + table + end
+
+
 GOOD = one_page(stream(show(FIRST)))
 FILE = ("<</Type/Filespec/F(a.txt)/EF<</F 7 0 R>>>>", stream(b"words", "/Type/EmbeddedFile"))
 NAMES = "/Names<</EmbeddedFiles<</Names[(a.txt) 6 0 R]>>>>"
@@ -190,6 +199,8 @@ PDF = {
     "a page without end": (one_page(stream(show(FIRST)), box="[0 0 1e30 1e30]"), "ok", ""),
     "cut off": (GOOD[:-7], "partial", "cut-off"),
     "cut off after an older end": (GOOD + b"9 0 obj\n<</Length 50>>stream\nBT", "partial", "cut-off"),
+    "a wrong pointer": (GOOD.replace(b"startxref\n", b"startxref\n1"), "ok", "repaired"),
+    "a later revision": (revised(GOOD, 4, stream(show(LAST))), "ok", "revisions"),
     "an attachment": (one_page(stream(show(FIRST)), *FILE, catalogue=NAMES), "ok", "attachments"),
     "a portfolio": (one_page(stream(show(FIRST)), *FILE, catalogue=NAMES + "/Collection<</View/D>>"), "partial", "attachments"),
     "letters drawn as curves": (
@@ -427,3 +438,4 @@ def test_nothing_is_missing_in_a_file_that_was_not_read_completely(tmp_path, nam
 def test_documents_of_this_module_are_what_they_seem():
     assert isinstance(ingest.read("-", stdin=GOOD), Document)
     assert ingest.read("-", stdin=GOOD).text == FIRST
+    assert ingest.read("-", stdin=PDF["a later revision"][0]).text == LAST

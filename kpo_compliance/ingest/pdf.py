@@ -17,6 +17,7 @@ from kpo_compliance.ingest.build import build
 from kpo_compliance.ingest.furniture import page_number, without_furniture
 from kpo_compliance.ingest.lines import Line, spaced_marker
 from kpo_compliance.ingest.paragraphs import paragraphs
+from kpo_compliance.ingest.pdf_file import FileState, file_state
 from kpo_compliance.ingest.pdf_layout import Placed, arrange, column_width, line_distance
 from kpo_compliance.ingest.pdf_marks import Marks, page_marks, strokes_through
 from kpo_compliance.ingest.pdf_page import Box, PageText, Piece
@@ -38,7 +39,7 @@ class _Findings:
     failed: list[int] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
     struck: list[int] = field(default_factory=list)
-    cut: bool = False
+    file: FileState | None = None
     form: bool = False
     attached: int = 0
     portfolio: bool = False
@@ -46,7 +47,7 @@ class _Findings:
     @property
     def complete(self) -> bool:
         """Whether all that the file shows was read."""
-        return not (self.empty or self.failed or self.cut or self.form or (self.attached and self.portfolio))
+        return not (self.empty or self.failed or (self.file and self.file.cut) or self.form or (self.attached and self.portfolio))
 
 
 def read_pdf(data: bytes, path: str, sha256: str) -> Document:
@@ -69,7 +70,7 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
         if count > _MOST_PAGES:
             raise UnreadableDocument(f"The PDF has {count} pages, more than {_MOST_PAGES}. Check it in parts.", "limit")
         findings = _Findings(
-            cut=_is_cut(data),
+            file=file_state(data),
             form=pdf.get_formtype() == raw.FORMTYPE_XFA_FULL,
             attached=pdf.count_attachments(),
             portfolio=b"/Collection" in data,
@@ -91,12 +92,6 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
         notices=notices,
         complete=findings.complete,
     )
-
-
-def _is_cut(data: bytes) -> bool:
-    """Whether the end of the file is missing: pdfium finds what pages it can, and does not say that there were more."""
-    end = data.rfind(b"%%EOF")
-    return end < 0 or data.find(b" obj", end) >= 0
 
 
 def _sheet(pdf: pdfium.PdfDocument, number: int, findings: _Findings) -> list[Line]:
@@ -258,8 +253,8 @@ def _in_turkish(sheets: list[list[Line]]) -> list[list[Line]]:
 
 
 def _notices(findings: _Findings) -> Iterable[Notice]:
-    if findings.cut:
-        yield Notice("cut-off", "The end of the file is missing, and maybe pages with it. Ask for the file again.")
+    if findings.file:
+        yield from findings.file.notices()
     if findings.form:
         yield Notice("dynamic-form", "The file is a form that only some programs show. Print it to a new PDF.")
     if findings.attached:
