@@ -129,6 +129,7 @@ def _checked(path: str, settings: Settings) -> Report:
         language=settings.report_language,
         fail_on=settings.fail_on,
     )
+    report = settings.waivers.noted(report, settings.today, settings.report_language)
     if settings.text:
         report = with_text(report, contract)
     if not settings.clauses:

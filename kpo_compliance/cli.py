@@ -7,8 +7,9 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import click
 
@@ -29,6 +30,8 @@ _FAIL_ON: Final = ("critical", "high", "medium", "low", "never")
 _PROFILES: Final = ("financial", "rnd", "business", "technical", "investments", "legal", "medical", "data")
 _SIDES: Final = ("discloser", "recipient", "mutual")
 _FEWEST_FOR_PROGRESS: Final = 3
+# Commands whose modules load the playbook's readers, and more.
+_LOADED_LATE: Final = {"rules": "rules_commands", "redline": "redline_command", "waive": "waive_command"}
 _EXITS: Final = """\b
 0    nothing at or above --fail-on was found
 1    something was
@@ -42,19 +45,14 @@ class _Commands(click.Group):
     """Sub-commands, and ``check`` when none of them is named, so that ``kpo-check --format json x.pdf`` works."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if args and args[0] not in {*self.commands, "rules", "redline", *self.get_help_option_names(ctx), "--version"}:
+        if args and args[0] not in {*self.commands, *_LOADED_LATE, *self.get_help_option_names(ctx), "--version"}:
             args = ["check", *args]
         return super().parse_args(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name == "rules":
-            from kpo_compliance.rules_commands import rules  # noqa: PLC0415 - loads the playbook's readers
-
-            return rules
-        if cmd_name == "redline":
-            from kpo_compliance.redline_command import redline  # noqa: PLC0415 - loads the playbook's readers
-
-            return redline
+        if cmd_name in _LOADED_LATE:
+            found = getattr(import_module(f"kpo_compliance.{_LOADED_LATE[cmd_name]}"), cmd_name)
+            return cast("click.Command", found)
         return super().get_command(ctx, cmd_name)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -68,6 +66,7 @@ class _Commands(click.Group):
             formatter.write_dl(
                 [
                     ("redline FILE", "Write the cure into a contract: tracked changes in Word, notes in PDF."),
+                    ("waive ID", "Write down an approved, dated exception."),
                     ("rules list", "What the playbook asks for."),
                     ("rules show ID", "One requirement: why, what makes it strong, how it is worded."),
                     ("rules test [ID...]", "Try every example of the rules."),
@@ -179,6 +178,10 @@ def check(
         sink = writer(format_name, output, many=many, lang=report_lang or "", verbose=verbose, quiet=quiet)
         told = output is None and format_name == "terminal" and not quiet
         status = _reports(jobs, sink, told=told, quiet=quiet)
+        if not quiet:
+            _tell_unmatched(
+                [file for files, _ in settings for file in files], [chosen for _, chosen in settings], paths
+            )
     return max(status, *(UNREADABLE if wrong else 0 for _, (_, wrong) in meant))
 
 
@@ -194,11 +197,28 @@ def _reports(jobs: Sequence[tuple[str, Settings]], sink: Sink, *, told: bool, qu
                 status = max(status, _status(report))
                 if report.outcome == "unreadable" and not told:
                     complain(f"{report.document.path}: {report.document.error}")
+                if not told and not quiet:
+                    _tell_waivers(report)
                 sink.write(report)
         sink.close()
     except BrokenPipeError:
         abandon_screen()
     return status
+
+
+def _tell_waivers(report: Report) -> None:
+    """What has become of waivers, for those who do not see it in the report on the screen."""
+    for notice in report.document.notices:
+        if notice.kind.startswith("waiver-"):
+            complain(f"{report.document.path}: {notice.message}")
+
+
+def _tell_unmatched(files: Sequence[str], settings: Sequence[Settings], paths: Sequence[str]) -> None:
+    """The waivers that cover no contract at all, where every contract below their folder was checked."""
+    folders = [Path(path).resolve() for path in paths if Path(path).is_dir()]
+    whole = [s for s in settings if s.policy and any(s.policy.resolve().parent.is_relative_to(f) for f in folders)]
+    for waiver in dict.fromkeys(waiver for one in whole for waiver in one.waivers.without_contract(files)):
+        complain(f"{waiver.location}: the waiver of {waiver.requirement} covers no contract (“{waiver.contract}”).")
 
 
 def _status(report: Report) -> int:

@@ -22,6 +22,7 @@ from kpo_compliance.render.labels import (
     place_of,
     report_language,
     shown,
+    waiver_of,
 )
 from kpo_compliance.render.plain import plain
 from kpo_compliance.report import SEVERITIES, Assessment, Evidence, Report
@@ -81,7 +82,10 @@ def _report(document: Any, report: Report, lang: str) -> None:
         for one in chosen:
             _finding(document, one, lang)
     _paragraph(document, label("others", lang), "Heading 1")
-    rows = ((one.requirement, one.title, label(one.verdict, lang), _first_place(one, lang)) for one in others(report))
+    rows = (
+        (one.requirement, one.title, label(one.verdict, lang), waiver_of(one, lang) or _first_place(one, lang))
+        for one in others(report)
+    )
     _table(document, rows, (22, 72, 32, 34))
     _paragraph(document, label("advice", lang), "Report Tag")
 

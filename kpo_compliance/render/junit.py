@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from kpo_compliance.render.labels import family_of, label, place_of, report_language
+from kpo_compliance.render.labels import family_of, label, place_of, report_language, waiver_of
 from kpo_compliance.render.plain import plain
 from kpo_compliance.report import FINDINGS, Assessment, Report
 
@@ -48,6 +48,8 @@ def _suite(report: Report, lang: str) -> etree._Element:
         etree.SubElement(case, "error", type=report.document.status, message=error).text = error
     for one in report.assessments:
         suite.append(_case(one, report.playbook.name, lang))
+    if report.document.notices:
+        etree.SubElement(suite, "system-out").text = "\n".join(plain(n.message) for n in report.document.notices)
     return suite
 
 
@@ -58,7 +60,7 @@ def _case(one: Assessment, playbook: str, lang: str) -> etree._Element:
         name=plain(f"{one.requirement} {one.title}"),
     )
     if one.verdict in _SKIPPED:
-        reason = one.waiver.reason if one.waiver else one.why
+        reason = waiver_of(one, lang) or one.why
         etree.SubElement(case, "skipped").text = plain(f"{label(one.verdict, lang)}: {reason}")
     elif one.verdict in FINDINGS:
         message = plain(f"{label(one.severity, lang)}, {label(one.verdict, lang)}: {one.why}")

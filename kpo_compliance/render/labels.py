@@ -73,6 +73,15 @@ def others(report: Report) -> list[Assessment]:
     return [a for a in report.assessments if a.verdict not in FINDINGS]
 
 
+def waiver_of(assessment: Assessment, language: str) -> str:
+    """The waiver of an assessment on one line, and the verdict underneath; "" when there is none."""
+    waiver = assessment.waiver
+    if waiver is None:
+        return ""
+    said = f"{label('waiver', language)} ({label(waiver.covers, language)}): {waiver.reason}"
+    return f"{said} — {label('approved', language)} {waiver.approved_by}, {label('until', language)} {waiver.until}"
+
+
 def counts(assessments: Sequence[Assessment]) -> dict[str, int]:
     """How many assessments have each verdict, only those that occur, in a fixed order."""
     total = {verdict: sum(a.verdict == verdict for a in assessments) for verdict in ORDER}

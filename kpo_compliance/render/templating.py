@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
 from kpo_compliance import resources
-from kpo_compliance.render.labels import counts, findings, label, others, place_of, shown
+from kpo_compliance.render.labels import counts, findings, label, others, place_of, shown, waiver_of
 from kpo_compliance.render.plain import plain
 
 # Everything that Markdown or HTML inside Markdown could take for markup.
@@ -38,4 +38,5 @@ def environment(escaped: bool) -> Environment:
     made.filters["plain"] = plain
     made.filters["anchor"] = lambda text: escape(re.sub(r"[^A-Za-z0-9-]", "-", str(text)))
     made.globals.update(label=label, findings=findings, others=others, counts=counts, place_of=place_of, shown=shown)
+    made.globals.update(waiver_of=waiver_of)
     return made

@@ -9,7 +9,16 @@ from collections.abc import Iterable, Iterator, Sequence
 import click
 
 from kpo_compliance.render.families import SIGNS, families
-from kpo_compliance.render.labels import counts, findings, label, others, place_of, report_language, shown
+from kpo_compliance.render.labels import (
+    counts,
+    findings,
+    label,
+    others,
+    place_of,
+    report_language,
+    shown,
+    waiver_of,
+)
 from kpo_compliance.render.plain import plain
 from kpo_compliance.report import FINDINGS, Assessment, Evidence, Report
 
@@ -137,6 +146,11 @@ def _quote(evidence: Evidence, lang: str, width: int, name: str = "") -> Iterato
 
 
 def _rest(assessments: Sequence[Assessment], lang: str, width: int, verbose: bool) -> Iterator[str]:
+    for assessment in assessments:
+        if assessment.waiver:
+            said = f"{SIGNS[assessment.verdict]} {assessment.requirement}  {assessment.title}: "
+            yield from _wrapped(said + plain(waiver_of(assessment, lang)), width, "  ", "    ")
+    assessments = [one for one in assessments if not one.waiver]
     if not assessments:
         return
     if not verbose:
