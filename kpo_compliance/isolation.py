@@ -134,10 +134,11 @@ def _ask_interpreter(path: str, stdin: bytes | None, limits: Limits) -> _Asked:
 
     told = {"path": path, "stdin": stdin is not None, "limits": asdict(limits)}
     process = subprocess.Popen(
-        [sys.executable, "-m", "kpo_compliance.confinement"],
+        [sys.executable, "-P", "-m", "kpo_compliance.confinement"],  # -P: nothing from the folder that we happen to be in
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        env=os.environ | {"PYTHONPATH": os.path.dirname(os.path.dirname(__file__))},  # noqa: PTH120 - no pathlib for this
     )
     return _Asked(process=process, request=json.dumps(told).encode("ascii") + b"\n" + (stdin or b""))
 

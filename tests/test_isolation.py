@@ -168,6 +168,14 @@ def test_where_processes_cannot_be_forked_a_new_interpreter_reads(contract, monk
     assert isolation.read("-").text == ingest.read(contract).text
 
 
+def test_a_new_interpreter_takes_no_modules_from_the_folder_of_a_stranger(contract, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    for name in ("json", "kpo_compliance", "struct", "resource"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(0)", "utf-8")
+    monkeypatch.setattr(isolation, "can_fork", lambda: False)
+    assert isolation.read(contract).text == ingest.read(contract).text
+
+
 def test_standard_input_is_read_there_too(monkeypatch):
     monkeypatch.setattr(isolation, "_standard_input", TEXT.encode)
     with isolation.begun(["-"]):
