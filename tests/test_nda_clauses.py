@@ -1,5 +1,7 @@
 """Clauses of the pack ``nda``: each gives the answer that a side wants, alone, among the others and in a whole agreement."""
 
+import re
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -9,15 +11,20 @@ from jinja2 import Environment
 
 from kpo_compliance import playbook
 from kpo_compliance.assess import answer_of, assess
+from kpo_compliance.check import Settings
 from kpo_compliance.contract import Contract
 from kpo_compliance.hits import Hits
 from kpo_compliance.ingest import read as ingest
+from kpo_compliance.ingest.docx import read_docx
 from kpo_compliance.reading import read
+from kpo_compliance.redline.cure import after, checked, redlined
 from kpo_compliance.remediation import POSITIONS, SuggestedClause, clause
 from kpo_compliance.requirement import LANGUAGES, Playbook
 from kpo_compliance.resources import templates
 from kpo_compliance.waivers import Waivers
 from kpo_compliance.wording import Engine
+from tests.revisions import canonical, parts, reject_all
+from tests.test_redline import word
 from tests.test_remediation import contract
 
 SIDES = ("discloser", "recipient", "mutual")
@@ -74,6 +81,27 @@ CASES = [
     for name in IDS
 ]
 SAMPLE = Path(__file__).parent.parent / "samples" / "mutual-nda.txt"
+SIGNED = "\n\nTERN HARBOR ROBOTICS, INC."
+# The words of the sample that say it, so that it is silent, or says the opposite, without them; it is silent on the others.
+STRUCK = {
+    "NDA-01": " that is marked as confidential or that a reasonable person would understand to be confidential",
+    "NDA-03": " whether orally, in writing or by inspection of objects,",
+    "NDA-04": " (b) not use it for any purpose other than the Purpose;",
+    "NDA-05": " except those of its employees, attorneys and consultants who need to know it for the Purpose and who have agreed in writing to protect it",
+    "NDA-07": ", attorneys and consultants",
+    "NDA-08": "it shall promptly notify the Discloser so that the Discloser may seek a protective order, and",
+    "NDA-11": " reverse engineer, disassemble or decompile",
+    "NDA-12": "; or (iv) was independently developed without reference to the Confidential Information",
+    "NDA-13": "(iii) was obtained from a third party without a duty of confidence; or",
+    "NDA-15": "8. No License. No license or other right in the Confidential Information, or under any patent or copyright, is granted by this Agreement.\n\n",
+    "NDA-16": " termination of this Agreement or upon",
+    "NDA-17": " and (d) not make copies of it except as necessary for the Purpose",
+    "NDA-19": " The duties of confidence survive for five (5) years after each disclosure, and for trade secrets for as long as they remain trade secrets.",
+    "NDA-20": ", except that its legal counsel may keep one archival copy to show compliance",
+}  # fmt: skip
+DECIDED = [
+    (side, name) for side in SIDES for name in IDS if len(playbook.load("nda", side=side).requirements[name].wants) < 3
+]
 
 
 @cache
@@ -134,3 +162,72 @@ def test_an_agreement_of_all_the_clauses_suits_the_side(language, used, side):
     assert {name: said[name] for name in IDS if said[name] not in pack(side).requirements[name].wants} == {}
     report = assess(made, pack(side), Engine(pack(side)), Waivers(), date(2030, 1, 1))
     assert {a.requirement: a.verdict for a in report.assessments if a.verdict != "met"} == {}
+
+
+@cache
+def sample(name: str, clause_of: str = "") -> Contract:
+    """The sample without the words on one statement, and with a side's clause on it at the end."""
+    text = SAMPLE.read_text("utf-8")
+    assert STRUCK.get(name, "") in text
+    text = text.replace(STRUCK.get(name, ""), "", 1)
+    if clause_of:
+        proposed = suggested(clause_of, name, sample(name))
+        added = f"\n\n13. {proposed.heading}. {' '.join(proposed.paragraphs)}"
+        text = text.replace(SIGNED, added + SIGNED, 1)
+    return read(ingest("-", stdin=text.encode()))
+
+
+@pytest.mark.parametrize(("side", "name"), DECIDED)
+def test_in_a_whole_agreement_the_clause_suits_the_side(side, name):
+    report = assess(sample(name, side), pack(side), Engine(pack(side)), Waivers(), date(2030, 1, 1))
+    found = next(one for one in report.assessments if one.requirement == name)
+    assert found.verdict == "met"
+    # That hiring is free is so seldom said that the reader takes it for silence, which suits a recipient as well.
+    assert found.answer == ("absent" if (side, name) == ("recipient", "NDA-18") else wanted(side, name))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", IDS)
+def test_a_template_says_the_opposite_where_a_side_wants_it(language, name):
+    source = (templates() / "clauses" / language / f"{name}.j2").read_text("utf-8")
+    opposite = any(wanted(side, name) == "contrary" for side in SIDES)
+    assert set(Environment().from_string(source).blocks) == {"heading", "clause", *(["contrary"] if opposite else [])}
+
+
+@pytest.mark.parametrize(("language", "used", "side", "name"), CASES)
+def test_a_clause_reads_as_prose(language, used, side, name):
+    proposed = suggested(side, name, frame(language, used), language=language)
+    assert not proposed.heading.endswith(".")
+    for paragraph in proposed.paragraphs:
+        assert paragraph.lstrip("“")[0].isupper(), paragraph
+        assert paragraph.endswith("."), paragraph
+        assert not re.search(r"\{|\}|  | [,.;]|None|\bthe the\b|\bthis this\b|’’|[.;] (?:the|this) ", paragraph), (
+            paragraph
+        )
+
+
+def test_without_a_clause_that_says_the_opposite_nothing_is_proposed(tmp_path):
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "NDA-20.j2").write_text(
+        "{% block heading %}H{% endblock %}{% block clause %}{{ Recipient }} may keep a copy.{% endblock %}"
+    )
+    made = frame("en", "one way")
+    kept, given_back = (pack(side).requirements["NDA-20"] for side in ("recipient", "discloser"))
+    assert clause(kept, made, "contrary", templates=tmp_path) is not None
+    assert clause(given_back, made, "contrary", templates=tmp_path) is None
+    silent = replace(given_back, wants=("absent",))
+    assert clause(silent, made, "contrary") is None
+
+
+def test_a_redline_offers_the_clauses_of_the_side():
+    data = word(SAMPLE.read_text("utf-8").replace("\n\n", "\n"))
+    settings = Settings(pack("discloser"), date(2030, 1, 1))
+    before = checked(read_docx(data, "nda.docx", ""), settings)
+    done = redlined(data, before, settings, date(2030, 1, 1))
+    assert (done.inserted, done.commented) == (["NDA-10", "NDA-18"], ["NDA-07", "NDA-17", "NDA-20"])
+    left = {one.requirement: one.verdict for one in after(done.content, before, settings).assessments}
+    assert {name for name, verdict in left.items() if verdict != "met"} == {"NDA-07", "NDA-17", "NDA-20"}
+    comments = parts(done.content)["word/comments.xml"].decode()
+    assert comments.count("Strike what says so; proposed wording in its place: ") == 3
+    assert "and shall not retain any of them." in comments
+    assert canonical(reject_all(done.content, "kpo-check")) == canonical(data)

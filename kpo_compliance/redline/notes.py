@@ -11,8 +11,16 @@ from kpo_compliance.render.plain import plain
 from kpo_compliance.report import Assessment
 
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {"do": "What to do", "proposed": "Proposed wording", "instead": "Strike it; proposed wording in its place"},
-    "tr": {"do": "Yapılacak", "proposed": "Önerilen metin", "instead": "Metinden çıkarılmalı; yerine önerilen metin"},
+    "en": {
+        "do": "What to do",
+        "proposed": "Proposed wording",
+        "instead": "Strike what says so; proposed wording in its place",
+    },
+    "tr": {
+        "do": "Yapılacak",
+        "proposed": "Önerilen metin",
+        "instead": "Bunu söyleyen kısım çıkarılmalı; yerine önerilen metin",
+    },
 }
 
 
