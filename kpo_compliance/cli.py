@@ -25,7 +25,7 @@ FINDING: Final = 1
 USAGE: Final = 2
 UNREADABLE: Final = 3
 INTERRUPTED: Final = 130
-_FORMATS: Final = ("terminal", "json", "jsonl", "md", "html", "docx", "csv", "sarif", "junit")
+_FORMATS: Final = ("terminal", "json", "jsonl", "md", "html", "docx", "pdf", "csv", "xlsx", "sarif", "junit")
 _FAIL_ON: Final = ("critical", "high", "medium", "low", "never")
 _PROFILES: Final = ("financial", "rnd", "business", "technical", "investments", "legal", "medical", "data")
 _SIDES: Final = ("discloser", "recipient", "mutual")
@@ -106,7 +106,7 @@ def cli() -> None:
     "--output",
     metavar="FILE|DIR",
     type=click.Path(),
-    help="Where the report goes instead of the screen; several contracts in md, html or docx need a folder.",
+    help="Where the report goes instead of the screen; several contracts in md, html, docx or pdf need a folder.",
 )
 @click.option(
     "--fail-on",
@@ -160,7 +160,7 @@ def check(
         fail_on=fail_on or "",
         language="" if lang == "auto" else lang,
         report_language=report_lang or "",
-        clauses=verbose or format_name in ("md", "html", "docx"),
+        clauses=verbose or format_name in ("md", "html", "docx", "pdf", "xlsx"),
         text=format_name == "html",
         today=date.today(),  # noqa: DTZ011 - the day where the user is
     )

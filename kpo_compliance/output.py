@@ -14,7 +14,8 @@ from kpo_compliance.files import write_private
 from kpo_compliance.render import SUFFIXES, renderer
 from kpo_compliance.report import Report
 
-_ONE_FILE_EACH: Final = frozenset({"md", "html", "docx"})
+_ONE_FILE_EACH: Final = frozenset({"md", "html", "docx", "pdf"})
+_NOT_FOR_SCREENS: Final = {"docx": "Word file", "pdf": "PDF", "xlsx": "workbook"}
 
 
 class Sink(Protocol):
@@ -48,8 +49,9 @@ def writer(
         return render(reports, **options)
 
     if output is None:
-        if format_name == "docx" and sys.stdout.isatty():
-            raise UsageError("A Word file is nothing for a screen; name a file with --output.")
+        if format_name in _NOT_FOR_SCREENS and sys.stdout.isatty():
+            kind = _NOT_FOR_SCREENS[format_name]
+            raise UsageError(f"A {kind} is nothing for a screen; name a file with --output.")
         if format_name == "terminal":
             return _Screen(text_of, silent=quiet)
         return _Screen(text_of, together=format_name != "jsonl", array=format_name == "json" and many)

@@ -13,7 +13,9 @@ RENDERERS: Final = {
     "md": ("markdown", "render"),
     "html": ("html", "render"),
     "docx": ("docx", "render"),
+    "pdf": ("pdf", "render"),
     "csv": ("csv", "render"),
+    "xlsx": ("xlsx", "render"),
     "sarif": ("sarif", "render"),
     "junit": ("junit", "render"),
 }
@@ -24,7 +26,9 @@ SUFFIXES: Final = {
     "md": ".md",
     "html": ".html",
     "docx": ".docx",
+    "pdf": ".pdf",
     "csv": ".csv",
+    "xlsx": ".xlsx",
     "sarif": ".sarif",
     "junit": ".xml",
 }

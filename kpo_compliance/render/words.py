@@ -38,7 +38,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "until": "until", "approved": "approved by",
         "advice": "kpo-check finds words; it gives no legal advice.", "none-such": "Nothing matches.",
         "more": "With -v: the nearest text to what is missing, and a clause to propose for each finding.",
-        "filters": "Filters",
+        "filters": "Filters", "assessments": "Assessments", "title": "Title", "why": "Why",
     },
     "tr": {
         "met": "karşılanıyor", "partial": "kısmen", "missing": "eksik", "contrary": "aykırı", "unclear": "belirsiz",
@@ -73,6 +73,6 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "until": "geçerlilik sonu", "approved": "onaylayan",
         "advice": "kpo-check sözcük bulur; hukuki görüş vermez.", "none-such": "Eşleşen yok.",
         "more": "-v ile: eksik olana en yakın metin ve her bulgu için önerilen madde.",
-        "filters": "Süzgeçler",
+        "filters": "Süzgeçler", "assessments": "Değerlendirmeler", "title": "Başlık", "why": "Neden",
     },
 }  # fmt: skip

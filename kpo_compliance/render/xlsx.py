@@ -1,0 +1,148 @@
+"""The assessments and the facts of all contracts as a workbook: a sheet each, to filter and to sort."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import xlsxwriter
+
+from kpo_compliance import __version__
+from kpo_compliance.render.labels import confidence_of, family_of, label, report_language, shown, waiver_of
+from kpo_compliance.render.plain import plain
+from kpo_compliance.report import FINDINGS, SEVERITIES, Report, Severity
+
+_LONGEST_CELL: Final = 32_000  # a cell holds 32,767 characters
+_MOMENT: Final = datetime(1980, 1, 1)  # noqa: DTZ001 - so that the same reports are the same file, byte for byte
+_ROLES: Final = ("client", "provider", "discloser", "recipient", "mutual", "other")
+_FACTS: Final = ("effective_date", "term", "expiry", "renewal", "notice_period", "governing_law", "venue")
+# The name of a column, by its label, and its width in characters.
+_ASSESSMENTS: Final = (
+    ("document", 30), ("outcome", 14), ("requirement", 13), ("family", 20), ("title", 34), ("verdict", 14),
+    ("severity", 11), ("confidence", 12), ("clause", 12), ("page", 8), ("evidence", 60), ("why", 50), ("do", 50),
+    ("suggested", 60), ("waiver", 30),
+)  # fmt: skip
+_OVERVIEW: Final = (
+    ("document", 30), ("outcome", 14), *((severity, 10) for severity in SEVERITIES), ("type", 24), ("language", 12),
+    ("pages", 8), ("playbook", 16), *((role, 28) for role in _ROLES), *((name, 20) for name in _FACTS), ("notices", 60),
+)  # fmt: skip
+_TONES: Final[Mapping[Severity, str]] = {
+    "critical": "#A01C24",
+    "high": "#A8400B",
+    "medium": "#745600",
+    "low": "#1F5A96",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The cells of a row; ``tone`` colours those of a finding."""
+
+    cells: tuple[str | int | float, ...]
+    tone: Severity | None = None
+
+
+def render(reports: Sequence[Report], *, lang: str = "") -> bytes:
+    """All reports in one workbook; what comes from a contract is text in it, never a formula, a link or a number."""
+    language = lang or (report_language(reports[0], "") if reports else "en")
+    stream = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(stream, options)
+    book.set_properties({"title": label("report", language), "author": f"kpo-check {__version__}", "created": _MOMENT})
+    rows = [row for report in reports for row in _assessments(report, report_language(report, lang))]
+    _sheet(book, label("assessments", language), _ASSESSMENTS, rows, language)
+    overview = [_overview(report, report_language(report, lang)) for report in reports]
+    _sheet(book, label("facts", language), _OVERVIEW, overview, language)
+    book.close()
+    return stream.getvalue()
+
+
+def text_of(value: str) -> str:
+    """A text that a cell can hold: harmless characters, paragraphs on lines of their own."""
+    words = "\n".join(filter(None, (plain(paragraph) for paragraph in value.split("\n\n"))))
+    return words if len(words) <= _LONGEST_CELL else words[:_LONGEST_CELL] + " …"
+
+
+def _sheet(book: Any, name: str, columns: Sequence[tuple[str, int]], rows: Sequence[_Row], language: str) -> None:
+    sheet = book.add_worksheet(name)
+    # The prefix keeps a text a text also when somebody edits the cell.
+    form = {"text_wrap": True, "valign": "top", "quote_prefix": True}
+    text = book.add_format(form)
+    number, share = (book.add_format({"valign": "top", "num_format": shape}) for shape in ("0", "0%"))
+    tones: dict[Severity | None, Any] = {
+        severity: book.add_format({**form, "bold": True, "font_color": tone}) for severity, tone in _TONES.items()
+    }
+    titles = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8ECF1", "bottom": 1})
+    for place, (column, width) in enumerate(columns):
+        sheet.set_column(place, place, width)
+        sheet.write_string(0, place, _capital(label(column, language), language), titles)
+    for line, row in enumerate(rows, 1):
+        for place, value in enumerate(row.cells):
+            if value == "":
+                sheet.write_blank(line, place, None, text)
+            elif isinstance(value, str):
+                toned = columns[place][0] in ("verdict", "severity")
+                sheet.write_string(line, place, text_of(value), tones.get(row.tone, text) if toned else text)
+            else:
+                sheet.write_number(line, place, value, share if isinstance(value, float) else number)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, len(rows), len(columns) - 1)
+    sheet.set_landscape()
+    sheet.repeat_rows(0)
+    sheet.fit_to_pages(1, 0)
+
+
+def _assessments(report: Report, lang: str) -> Iterator[_Row]:
+    path, outcome = report.document.path, label(report.outcome, lang)
+    if not report.assessments:
+        yield _Row((path, outcome, *[""] * 9, report.document.error, "", "", ""))
+    for one in report.assessments:
+        first = one.evidence[0] if one.evidence else None
+        cells = (
+            path,
+            outcome,
+            one.requirement,
+            label(family_of(one.requirement), lang),
+            one.title,
+            label(one.verdict, lang),
+            label(one.severity, lang),
+            confidence_of(one),
+            first.clause if first else "",
+            (first.page or "") if first else "",
+            "\n\n".join(f"“{plain(evidence.quote)}”" for evidence in one.evidence),
+            one.why,
+            one.remediation,
+            one.clause,
+            waiver_of(one, lang),
+        )
+        yield _Row(cells, one.severity if one.verdict in FINDINGS else None)
+
+
+def _overview(report: Report, lang: str) -> _Row:
+    """What a contract is, who its parties are, its facts, and how many findings of each severity it has."""
+    info = report.document
+    severities = [one.severity for one in report.assessments if one.verdict in FINDINGS]
+    names = {role: "; ".join(party.name for party in report.parties if party.role == role) for role in _ROLES}
+    values = (shown(report.facts[name].value, lang) if name in report.facts else "" for name in _FACTS)
+    notices = " ".join(filter(None, (info.error, *(notice.message for notice in info.notices))))
+    cells = (
+        info.path,
+        label(report.outcome, lang),
+        *(severities.count(severity) for severity in SEVERITIES),
+        label(info.type, lang),
+        label(info.language, lang),
+        info.pages or "",
+        f"{report.playbook.name} {report.playbook.version}",
+        *names.values(),
+        *values,
+        notices,
+    )
+    return _Row(cells)
+
+
+def _capital(words: str, language: str) -> str:
+    first = "İ" if language == "tr" and words.startswith("i") else words[:1].upper()
+    return first + words[1:]
