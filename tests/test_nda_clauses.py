@@ -24,7 +24,7 @@ from kpo_compliance.resources import templates
 from kpo_compliance.waivers import Waivers
 from kpo_compliance.wording import Engine
 from tests.revisions import canonical, parts, reject_all
-from tests.test_redline import word
+from tests.test_redline import RUN_IN, word
 from tests.test_remediation import contract
 
 SIDES = ("discloser", "recipient", "mutual")
@@ -230,4 +230,25 @@ def test_a_redline_offers_the_clauses_of_the_side():
     comments = parts(done.content)["word/comments.xml"].decode()
     assert comments.count("Strike what says so; proposed wording in its place: ") == 3
     assert "and shall not retain any of them." in comments
+    assert canonical(reject_all(done.content, "kpo-check")) == canonical(data)
+
+
+@pytest.mark.parametrize(
+    ("side", "inserted", "told"),
+    [
+        ("discloser", {"NDA-10", "NDA-11", "NDA-18"}, set()),
+        ("recipient", set(), {"NDA-01", "NDA-07"}),
+        ("mutual", set(), set()),
+    ],
+)
+def test_what_another_inserted_clause_says_is_not_inserted_twice(side, inserted, told):
+    data = word(RUN_IN)
+    settings = Settings(playbook.load(side=side), date(2030, 1, 1))
+    before = checked(read_docx(data, "nda.docx", ""), settings)
+    done = redlined(data, before, settings, date(2030, 1, 1))
+    assert {name for name in done.inserted if name.startswith("NDA-")} == inserted
+    assert {"CONF-01", "CONF-03", "CONF-08"} <= set(done.inserted)
+    assert {name for name in done.commented if name.startswith("NDA-")} == told
+    left = {one.requirement: one.verdict for one in after(done.content, before, settings).assessments}
+    assert {name for name in IDS if left[name] == "missing"} == set()
     assert canonical(reject_all(done.content, "kpo-check")) == canonical(data)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,6 +20,7 @@ from kpo_compliance.requirement import Playbook
 if TYPE_CHECKING:
     from kpo_compliance.check import Settings
 
+_STATEMENTS: Final = "nda"  # the pack of statements
 _CURED: Final[frozenset[Verdict]] = frozenset({"missing", "partial", "contrary"})
 
 
@@ -66,7 +68,23 @@ def redlined(
     language = settings.report_language or found.contract.language[:2]
     clauses = proposals(found, settings, position=position, templates=templates)
     limits = _limits(found.contract, settings.playbook, position)
-    return redline(data, found.contract, found.report, settings.playbook, clauses, limits, day, language)
+
+    def written(report: Report, clauses: Mapping[str, SuggestedClause]) -> Redlined:
+        return redline(data, found.contract, report, settings.playbook, clauses, limits, day, language)
+
+    asked = settings.playbook.requirements
+    others = {name: one for name, one in clauses.items() if asked[name].pack != _STATEMENTS}
+    statements = clauses.keys() - others.keys()
+    silent = {a.requirement for a in found.report.assessments if a.verdict == "missing" and a.requirement in statements}
+    if not others or not silent:
+        return written(found.report, clauses)
+    # A statement is one sentence, and a clause for another requirement often says it: it must not stand there twice,
+    # nor both it and its opposite.
+    first = written(_without(found.report, silent), others)
+    then = {a.requirement: a.verdict for a in after(first.content, found, settings).assessments}
+    said = {name for name in silent if then.get(name) in ("met", "contrary")}
+    cured = {name for name in said if then[name] == "met"}
+    return written(_without(found.report, cured), {name: one for name, one in clauses.items() if name not in said})
 
 
 def after(content: bytes, before: Checked, settings: Settings) -> Report:
@@ -91,6 +109,10 @@ def proposals(
             if clause is not None:
                 made[requirement.id] = clause
     return made
+
+
+def _without(report: Report, names: Collection[str]) -> Report:
+    return replace(report, assessments=tuple(a for a in report.assessments if a.requirement not in names))
 
 
 def _limits(contract: Contract, playbook: Playbook, position: Position) -> dict[str, str]:
