@@ -284,6 +284,14 @@ def test_a_few_damaged_bytes_spoil_nothing_else(harm):
     assert not re.search("[\ud800-\udfff]", found)
 
 
+@pytest.mark.parametrize("unseen", ["\x01\x02", "\u200b", "\u202e\u202c", "\ufeff", "\x7f", "\ufffe"])
+def test_lines_of_signs_that_are_not_shown_are_blank(unseen):
+    lines = ENGLISH.splitlines()
+    found = ingest.read("-", stdin=f"\n{unseen}\n".join(lines).encode())
+    assert [found.quote(p.span) for p in found.paragraphs] == lines
+    assert status_of(f"{unseen}\n{unseen}".encode()) in ("no-text", "unreadable")
+
+
 def test_nul_does_not_hide_words_and_padding_is_no_binary():
     assert "shall keep" in ingest.read("-", stdin=ENGLISH.replace("shall", "sh\0all").encode()).text
     assert ingest.read("-", stdin=ENGLISH.encode() + bytes(5000)).text == ENGLISH.strip()

@@ -106,7 +106,11 @@ def _chunks(sheet: str) -> Iterator[list[_Raw]]:
         if chunk and blanks >= _PAGE_GAP:
             yield chunk
             chunk = []
-        chunk.append(_Raw(cleaning.keep_layout(line).rstrip(), blanks))
+        kept = cleaning.keep_layout(line).rstrip()
+        if not kept:  # nothing but signs that are not shown
+            blanks += 1
+            continue
+        chunk.append(_Raw(kept, blanks))
         blanks = 0
     if chunk:
         yield chunk

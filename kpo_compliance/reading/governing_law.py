@@ -60,7 +60,7 @@ _PLACE = re.compile(
     r"|and (?=[A-Z][\w]* County))?[A-ZÇĞİÖŞÜ][\w'’.-]*){0,4}(?:, (?:[A-Z][\w.]+)(?: [A-Z][a-z]+)?)?"
 )
 _TURKISH_PLACE = re.compile(
-    r"((?:[A-ZÇĞİÖŞÜ][\w'’]*)(?: ?\([A-ZÇĞİÖŞÜ]\w*\))?(?: Merkez)?) (?:Asliye |Ticaret |Merkez |Adliyesi "
+    r"((?:[A-ZÇĞİÖŞÜ][\w'’]{0,40})(?: ?\([A-ZÇĞİÖŞÜ]\w{0,40}\))?(?: Merkez)?) (?:Asliye |Ticaret |Merkez |Adliyesi "
     r"|adliyesi ){0,6}(?:Mahkeme|mahkeme|MAHKEME|İcra|icra)"
 )
 _SEAT = re.compile(
