@@ -31,7 +31,12 @@ _PROFILES: Final = ("financial", "rnd", "business", "technical", "investments", 
 _SIDES: Final = ("discloser", "recipient", "mutual")
 _FEWEST_FOR_PROGRESS: Final = 3
 # Commands whose modules load the playbook's readers, and more.
-_LOADED_LATE: Final = {"rules": "rules_commands", "redline": "redline_command", "waive": "waive_command"}
+_LOADED_LATE: Final = {
+    "rules": "rules_commands",
+    "redline": "redline_command",
+    "compare": "compare_command",
+    "waive": "waive_command",
+}
 _EXITS: Final = """\b
 0    nothing at or above --fail-on was found
 1    something was
@@ -66,6 +71,7 @@ class _Commands(click.Group):
             formatter.write_dl(
                 [
                     ("redline FILE", "Write the cure into a contract: tracked changes in Word, notes in PDF."),
+                    ("compare OLD NEW", "What changed between two versions of a contract, side by side."),
                     ("waive ID", "Write down an approved, dated exception."),
                     ("rules list", "What the playbook asks for."),
                     ("rules show ID", "One requirement: why, what makes it strong, how it is worded."),

@@ -35,7 +35,7 @@ class View:
 def render(reports: Sequence[Report], *, lang: str = "") -> str:
     """All reports in one page that loads nothing; only its own style and script may act, by their hashes."""
     shown = lang or (report_language(reports[0], "") if reports else "en")
-    style, script = _asset("report.css"), _asset("report.js")
+    style, script = asset("report.css"), asset("report.js")
     views = [view(report, report_language(report, lang), f"r{n}-" if n else "") for n, report in enumerate(reports)]
     return (
         environment(True)
@@ -54,8 +54,8 @@ def render(reports: Sequence[Report], *, lang: str = "") -> str:
             visible=visible,
             style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
-            style_hash=_hash(style),
-            script_hash=_hash(script),
+            style_hash=source_of(style),
+            script_hash=source_of(script),
         )
     )
 
@@ -76,10 +76,11 @@ def view(report: Report, lang: str, prefix: str = "") -> View:
 
 
 @cache
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """A file that goes into pages as it is: ``report.css``, ``report.js``."""
     return (resources.templates() / name).read_text("utf-8")
 
 
-def _hash(text: str) -> str:
+def source_of(text: str) -> str:
     """The source expression by which a content-security policy lets exactly this text act."""
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"

@@ -22,17 +22,17 @@ Json = dict[str, Any]
 def render(reports: Sequence[Report], *, lang: str = "") -> str:  # noqa: ARG001 - every renderer is called alike
     """A single report as an object, several as an array."""
     plain = [to_plain(report) for report in reports]
-    return _dumped(plain[0] if len(plain) == 1 else plain, indent=2) + "\n"
+    return dumped(plain[0] if len(plain) == 1 else plain, indent=2) + "\n"
 
 
 def render_array(reports: Sequence[Report], *, lang: str = "") -> str:  # noqa: ARG001
     """An array, whatever the number of reports."""
-    return _dumped([to_plain(report) for report in reports], indent=2) + "\n"
+    return dumped([to_plain(report) for report in reports], indent=2) + "\n"
 
 
 def render_lines(reports: Sequence[Report], *, lang: str = "") -> str:  # noqa: ARG001
     """JSON Lines: one object a line."""
-    return "".join(_dumped(to_plain(report)) + "\n" for report in reports)
+    return "".join(dumped(to_plain(report)) + "\n" for report in reports)
 
 
 def schema() -> Json:
@@ -98,7 +98,8 @@ def _evidence(evidence: Evidence | None) -> Json | None:
     return asdict(evidence) if evidence is not None else None
 
 
-def _dumped(value: object, indent: int | None = None) -> str:
+def dumped(value: object, indent: int | None = None) -> str:
+    """JSON that no terminal and no JSON reader stumbles over."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
     return _UNSAFE.sub(_escaped, text)
 

@@ -39,6 +39,9 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "advice": "kpo-check finds words; it gives no legal advice.", "none-such": "Nothing matches.",
         "more": "With -v: the nearest text to what is missing, and a clause to propose for each finding.",
         "filters": "Filters", "assessments": "Assessments", "title": "Title", "why": "Why",
+        "comparison": "Comparison of two versions", "before": "Before", "after": "After", "worse": "worse", "better": "better",
+        "otherwise": "changed, neither better nor worse", "lost": "No longer there", "gained": "Now there",
+        "wording-only": "wording changed only", "unchanged": "unchanged",
     },
     "tr": {
         "met": "karşılanıyor", "partial": "kısmen", "missing": "eksik", "contrary": "aykırı", "unclear": "belirsiz",
@@ -74,5 +77,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "advice": "kpo-check sözcük bulur; hukuki görüş vermez.", "none-such": "Eşleşen yok.",
         "more": "-v ile: eksik olana en yakın metin ve her bulgu için önerilen madde.",
         "filters": "Süzgeçler", "assessments": "Değerlendirmeler", "title": "Başlık", "why": "Neden",
+        "comparison": "İki sürümün karşılaştırması", "before": "Önceki", "after": "Sonraki",
+        "worse": "kötüleşti", "better": "iyileşti", "otherwise": "değişti, ne iyileşti ne kötüleşti",
+        "lost": "Artık yok", "gained": "Artık var", "wording-only": "yalnızca ifadesi değişti", "unchanged": "değişmedi",
     },
 }  # fmt: skip

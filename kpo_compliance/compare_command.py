@@ -1,0 +1,151 @@
+"""``kpo-check compare``: which assessments changed between two versions of a contract, both wordings side by side."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import click
+
+from kpo_compliance.check import Settings, check_file, warm_up
+from kpo_compliance.comparison import Comparison
+from kpo_compliance.comparison import compare as compared
+from kpo_compliance.errors import UsageError
+from kpo_compliance.files import write_private
+from kpo_compliance.isolation import begun
+from kpo_compliance.output import complain
+from kpo_compliance.render.comparison import renderer
+from kpo_compliance.render.labels import report_language
+from kpo_compliance.report import Report
+from kpo_compliance.run_settings import Wish, settings_for
+
+FINDING: Final = 1
+UNREADABLE: Final = 3
+
+
+@click.command()
+@click.argument("old", metavar="OLD", type=click.Path())
+@click.argument("new", metavar="NEW", type=click.Path())
+@click.option(
+    "--playbook",
+    metavar="NAME|FILE",
+    help="A pack (kpo, nda) or a policy file; default: the kpo.toml beside or above NEW, or kpo.",
+)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(("terminal", "json", "md", "html")),
+    default="terminal",
+    show_default=True,
+    help="How the comparison is written.",
+)
+@click.option("-o", "--output", metavar="FILE", type=click.Path(), help="Where it goes instead of the screen.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(("critical", "high", "medium", "low", "never")),
+    help="The least severity of what became worse that gives exit status 1.  [default: high]",
+)
+@click.option("--lang", type=click.Choice(("en", "tr", "auto")), default="auto", help="The contract's language.")
+@click.option("--report-lang", type=click.Choice(("en", "tr")), help="The report's language; default: that of NEW.")
+@click.option("--profile", help="The kind of service, which adds requirements.")
+@click.option("--side", help="Whose interests count in a confidentiality agreement.")
+@click.option("--waivers", metavar="FILE", type=click.Path(), help="Approved exceptions.")
+@click.option("-q", "--quiet", is_flag=True, help="Show only errors.")
+def compare(
+    old: str,
+    new: str,
+    playbook: str | None,
+    format_name: str,
+    output: str | None,
+    fail_on: str | None,
+    lang: str,
+    report_lang: str | None,
+    profile: str | None,
+    side: str | None,
+    waivers: str | None,
+    *,
+    quiet: bool,
+) -> int:
+    """Show what changed between two versions of a contract: what became worse, better, or is only worded otherwise.
+
+    Both are held against the same playbook, that of NEW. Exit status 0 when nothing became worse, 1 when something
+    did at or above --fail-on, 3 when one of the two could not be read completely.
+    """
+    _refuse(old, new, output)
+    wish = Wish(
+        today=date.today(), playbook=playbook, profile=profile or "", side=side or "",  # noqa: DTZ011 - where the user is
+        waivers=waivers, fail_on=fail_on or "", language="" if lang == "auto" else lang, report_language=report_lang or "",
+    )  # fmt: skip
+    with begun([new, old]):
+        warm_up()
+        settings = settings_for(new, wish)
+        if not quiet and playbook is None and settings.policy is not None:
+            complain(f"policy {settings.policy}")
+        before, after = _reports(old, new, settings)
+    unreadable = [report for report in (before, after) if report.outcome == "unreadable"]
+    for report in unreadable:
+        complain(f"{report.document.path}: {report.document.error}")
+    if unreadable:
+        return UNREADABLE
+    comparison = compared(before, after, _elements(settings, report_language(after, report_lang or "")))
+    _write(comparison, format_name, output, report_lang or "", quiet=quiet)
+    if any(report.document.status != "ok" for report in (before, after)):
+        return UNREADABLE
+    return FINDING if comparison.worsened(settings.fail_on) else 0
+
+
+def _reports(old: str, new: str, settings: Settings) -> tuple[Report, Report]:
+    """What the checker says of both, asked the same and in the same language."""
+    after = check_file(new, settings)
+    if after.outcome == "unreadable":
+        return check_file(old, settings), after
+    playbook = replace(settings.playbook.for_type(after.document.type), by_type=False)
+    alike = replace(settings, playbook=playbook, report_language=report_language(after, settings.report_language))
+    return check_file(old, alike), after
+
+
+def _elements(settings: Settings, language: str) -> dict[tuple[str, str], str]:
+    """What the elements of the playbook's requirements are called."""
+    return {
+        (requirement.id, name): element.title.get(language) or element.title.get("en") or name
+        for requirement in settings.playbook.requirements.values()
+        for name, element in requirement.elements.items()
+    }
+
+
+def _refuse(old: str, new: str, output: str | None) -> None:
+    """Stops before a contract is written over, or is waited for where none can come from."""
+    if old == new == "-":
+        raise UsageError("Only one of the two versions can come from standard input.")
+    for path in (old, new):
+        if Path(path).is_dir():
+            raise UsageError(f"“{path}” is a folder. Name the two versions of one contract.")
+    if output is None:
+        return
+    target = Path(output)
+    if target.is_dir():
+        raise UsageError(f"“{target}” is a folder. Name the file to write.")
+    if not target.parent.is_dir():
+        raise UsageError(f"There is no folder “{target.parent}”. Make it first.")
+    if any(target.exists() and Path(path).exists() and target.samefile(path) for path in (old, new)):
+        raise UsageError("The output is one of the contracts. Name another file.")
+
+
+def _write(comparison: Comparison, format_name: str, output: str | None, lang: str, *, quiet: bool) -> None:
+    options: dict[str, object] = {"lang": lang}
+    if format_name == "terminal":
+        if quiet and output is None:
+            return
+        plain = output is not None or not sys.stdout.isatty() or bool(os.environ.get("NO_COLOR"))
+        options["colour"] = not plain and os.environ.get("TERM") != "dumb"
+    text = renderer(format_name)(comparison, **options).encode("utf-8", "replace")
+    if output is not None:
+        write_private(Path(output), text)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text)
+    sys.stdout.flush()
