@@ -14,6 +14,7 @@ _WORD: Final = re.compile(r"\S+")
 _LONGEST: Final = 150  # words between the first and the last difference that are compared one by one
 
 _FEWEST: Final = 4  # one word in so many must be in both, or the two are taken for different sentences
+_NONE: Final[tuple[frozenset[int], frozenset[int]]] = (frozenset(), frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,9 @@ def side_by_side(old: str, new: str) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
     start = _alike(before, after)
     end = _alike(before[start:][::-1], after[start:][::-1])
     middle = before[start : len(before) - end], after[start : len(after) - end]
-    kept = _kept(*middle) if max(map(len, middle)) <= _LONGEST else (frozenset[int](), frozenset[int]())
+    kept = _kept(*middle) if max(map(len, middle)) <= _LONGEST else _NONE
+    if (start + end + len(kept[0])) * _FEWEST < max(len(before), len(after)):
+        start, middle, kept = 0, (before, after), _NONE
     return (
         tuple(_runs(before, start, len(middle[0]), kept[0])),
         tuple(_runs(after, start, len(middle[1]), kept[1])),
@@ -64,8 +67,6 @@ def _kept(old: Sequence[str], new: Sequence[str]) -> tuple[frozenset[int], froze
             row += 1
         else:
             column += 1
-    if len(rows) * _FEWEST < max(len(old), len(new)):
-        return frozenset(), frozenset()
     return frozenset(rows), frozenset(columns)
 
 
