@@ -47,15 +47,23 @@ def build(chosen: Policy, *, profile: str = "", side: str = "", examples: bool =
     line = chosen.line()
     digest = hashlib.sha256(__version__.encode())
     packs: list[Pack] = []
-    for files in _sources(line):
+    profile = profile or next((one.profile for one in reversed(line) if one.profile), "")
+    for files in _sources(line, profile):
         key = _digest(files)
         digest.update(key.encode())
         packs.append(_pack(files, key, examples=examples))
     requirements = _merged_requirements(packs)
+    documents: tuple[str, ...] = ()
+    if profile:
+        service = policy.of_profile(profile)
+        digest.update(service.content)
+        if policy.DEFAULT_PACK in {pack.name for pack in packs}:
+            requirements, documents = policy.apply(service, requirements), service.documents
     for one in line:
         digest.update(one.content)
-        requirements = policy.apply(one, requirements)
-    profile = profile or next((one.profile for one in reversed(line) if one.profile), "")
+        requirements, documents = policy.apply(one, requirements), one.documents or documents
+    if profile or policy.PROFILE_PACK not in chosen.packs:
+        requirements = {k: r for k, r in requirements.items() if _is_of(r, profile)}
     side = side or next((one.side for one in reversed(line) if one.side), "")
     digest.update(f"\n{profile}\n{side}".encode())
     requirements = {key: _for_side(requirement, side) for key, requirement in requirements.items()}
@@ -68,7 +76,12 @@ def build(chosen: Policy, *, profile: str = "", side: str = "", examples: bool =
         profile=profile,
         side=side,
         by_type=chosen.by_type,
+        documents=documents,
     )
+
+
+def _is_of(requirement: Requirement, profile: str) -> bool:
+    return requirement.pack != policy.PROFILE_PACK or profile in requirement.profiles
 
 
 def _for_side(requirement: Requirement, side: str) -> Requirement:
@@ -76,12 +89,16 @@ def _for_side(requirement: Requirement, side: str) -> Requirement:
     return replace(requirement, wants=wants) if wants else requirement
 
 
-def _sources(line: Iterable[Policy]) -> list[tuple[str, tuple[RuleFile, ...]]]:
-    """The packs of a line of policies, each once, with their files; the shared lexicon comes first."""
+def _sources(line: Iterable[Policy], profile: str) -> list[tuple[str, tuple[RuleFile, ...]]]:
+    """The packs of a line of policies, each once, with their files; the shared lexicon comes first.
+
+    What service profiles add comes with pack ``kpo``, where a profile is asked for or a policy may speak of it.
+    """
     sources: dict[Path, tuple[str, tuple[RuleFile, ...]]] = {}
     shipped = resources.rules()
     for one in line:
-        for name in one.packs:
+        with_profiles = policy.DEFAULT_PACK in one.packs and (profile or one.path is not None)
+        for name in (*one.packs, *((policy.PROFILE_PACK,) if with_profiles else ())):
             if shipped / name not in sources:
                 sources[shipped / name] = (name, _files(shipped / name, f"rules/{name}"))
         for folder in one.rules:

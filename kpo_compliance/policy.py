@@ -15,10 +15,11 @@ from kpo_compliance.errors import RuleError, UsageError
 from kpo_compliance.marked import Value, did_you_mean
 from kpo_compliance.report import SEVERITIES
 from kpo_compliance.requirement import Requirement
-from kpo_compliance.rule_files import PROFILES, SIDES, find_requirement, severity, threshold_limit
+from kpo_compliance.rule_files import PROFILES, SIDES, TYPES, find_requirement, severity, threshold_limit
 
 FILE_NAME: Final = "kpo.toml"
 DEFAULT_PACK: Final = "kpo"
+PROFILE_PACK: Final = "profiles"
 FAIL_ON: Final = (*SEVERITIES, "never")
 _MOST_BYTES: Final = 1_000_000
 _MOST_PARENTS: Final = 8
@@ -31,6 +32,7 @@ class Policy:
 
     ``packs`` are shipped packs, ``rules`` folders of own rule files. ``content`` is what the file holds, for the
     playbook's hash. ``parent`` is the policy that this one extends. ``path`` is None where there is no file.
+    ``documents`` are the types of document that a vendor's dossier must hold.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Policy:
     path: Path | None = None
     content: bytes = b""
     parent: Policy | None = None
+    documents: tuple[str, ...] = ()
     by_type: bool = False  # nobody chose: each contract's type decides
     root: Value | None = field(default=None, compare=False, repr=False)
 
@@ -94,7 +97,7 @@ def read(path: Path, extended_by: tuple[Path, ...] = ()) -> Policy:
     """
     root = _parsed(path)
     sections = root.fields(
-        optional=("playbook", "profile", "requirements", "thresholds", "governing-law", "courts"),
+        optional=("playbook", "profile", "requirements", "thresholds", "governing-law", "courts", "documents"),
     )
     main = _section(sections, "playbook", ("name", "version", "extends", "packs", "rules", "fail-on"))
     profile = _section(sections, "profile", ("name", "side"))
@@ -116,12 +119,18 @@ def read(path: Path, extended_by: tuple[Path, ...] = ()) -> Policy:
         rules=rules,
         profile=profile["name"].choice(PROFILES, "service profile") if "name" in profile else "",
         side=profile["side"].choice(SIDES, "side") if "side" in profile else "",
+        documents=_documents(sections),
         fail_on=main["fail-on"].choice(FAIL_ON, "value of fail-on") if "fail-on" in main else "",
         path=path,
         content="\n".join(root.source.lines).encode(),
         parent=parent,
         root=root,
     )
+
+
+def of_profile(name: str) -> Policy:
+    """What a service profile changes: the shipped file of the same form as a policy."""
+    return read(resources.rules() / PROFILE_PACK / f"{name}.toml")
 
 
 def apply(policy: Policy, requirements: Mapping[str, Requirement]) -> dict[str, Requirement]:
@@ -168,6 +177,13 @@ def _parsed(path: Path) -> Value:
 
 def _section(sections: Mapping[str, Value], name: str, known: Iterable[str]) -> Mapping[str, Value]:
     return sections[name].fields(optional=tuple(known)) if name in sections else _EMPTY
+
+
+def _documents(sections: Mapping[str, Value]) -> tuple[str, ...]:
+    wanted = _section(sections, "documents", ("required",)).get("required")
+    if wanted is None or wanted.data == ():
+        return ()
+    return tuple(item.choice(TYPES, "type of document") for item in wanted.items())
 
 
 def _entries(sections: Mapping[str, Value], name: str) -> Mapping[str, Value]:

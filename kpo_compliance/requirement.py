@@ -108,7 +108,7 @@ class Playbook:
     """What this organisation demands: requirements in force, by id, and the lexicons their wordings use.
 
     ``lexicons`` maps a language to its classes, each a tuple of patterns. ``sha256`` is over everything that can change a
-    verdict, so that equal hashes mean equal results.
+    verdict, so that equal hashes mean equal results. ``documents`` are the types of document that a dossier must hold.
     """
 
     name: str
@@ -119,6 +119,7 @@ class Playbook:
     profile: str = ""
     side: str = ""
     by_type: bool = False
+    documents: tuple[str, ...] = ()
 
     def for_type(self, contract_type: str) -> Playbook:
         """The playbook as it is for a type of contract, when nobody named one (``by_type``).

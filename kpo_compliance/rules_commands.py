@@ -13,11 +13,13 @@ from kpo_compliance.errors import UsageError
 from kpo_compliance.marked import did_you_mean
 from kpo_compliance.render.plain import plain
 from kpo_compliance.requirement import LANGUAGES, Example, Playbook, Requirement, Wording, WordingSet
+from kpo_compliance.rule_files import PROFILES
 
 if TYPE_CHECKING:
     from kpo_compliance.wording import Engine
 
 _playbook = click.option("--playbook", metavar="NAME|FILE", help="A pack (kpo, nda) or a policy file.")
+_profile = click.option("--profile", type=click.Choice(PROFILES), help="The kind of service, which adds requirements.")
 _language = click.option(
     "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The language shown."
 )
@@ -30,10 +32,11 @@ def rules() -> None:
 
 @rules.command("list")
 @_playbook
+@_profile
 @_language
-def list_rules(playbook: str | None, lang: str) -> None:
+def list_rules(playbook: str | None, profile: str | None, lang: str) -> None:
     """What the playbook asks for: id, severity, title."""
-    loaded = playbooks.load(playbook, near=Path())
+    loaded = playbooks.load(playbook, near=Path(), profile=profile or "")
     for requirement in loaded.requirements.values():
         click.echo(f"{requirement.id:<8} {requirement.severity:<8} {_text(requirement.title, lang)}")
 
@@ -41,22 +44,24 @@ def list_rules(playbook: str | None, lang: str) -> None:
 @rules.command()
 @click.argument("requirement_id", metavar="ID")
 @_playbook
+@_profile
 @_language
-def show(requirement_id: str, playbook: str | None, lang: str) -> None:
+def show(requirement_id: str, playbook: str | None, profile: str | None, lang: str) -> None:
     """One requirement: why it is asked, what makes it strong, how it is worded."""
-    loaded = playbooks.load(playbook, near=Path(), examples=True)
+    loaded = playbooks.load(playbook, near=Path(), profile=profile or "", examples=True)
     click.echo("\n".join(_shown(_named(loaded, (requirement_id,))[0], lang)))
 
 
 @rules.command()
 @click.argument("ids", metavar="[ID]...", nargs=-1)
 @_playbook
-def test(ids: tuple[str, ...], playbook: str | None) -> int:
+@_profile
+def test(ids: tuple[str, ...], playbook: str | None, profile: str | None) -> int:
     """Try every example of the rules: each must get the answer that it stands under."""
     from kpo_compliance.examples import check_example  # noqa: PLC0415 - loads spaCy
     from kpo_compliance.wording import Engine  # noqa: PLC0415
 
-    loaded = playbooks.load(playbook, near=Path(), examples=True)
+    loaded = playbooks.load(playbook, near=Path(), profile=profile or "", examples=True)
     engine, tried, failed = Engine(loaded), 0, 0
     for requirement, language, example in examples_of(_named(loaded, ids)):
         tried += 1
