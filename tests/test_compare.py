@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import stat
+import subprocess
 import time
 from base64 import b64encode
 from dataclasses import replace
@@ -27,6 +29,7 @@ from kpo_compliance.render.plain import plain
 from kpo_compliance.render.wordings import side_by_side
 from kpo_compliance.report import DocumentInfo, Evidence, Report, ShownFact, ShownParty, WaiverUse
 from tests.render_reports import HOSTILE, PLAYBOOK, assessment, report
+from tests.test_render_browser import CHROMIUM, FOLDER, MISSING, NODE
 
 
 def quote(words: str, clause: str = "3.1") -> Evidence:
@@ -239,6 +242,19 @@ def test_a_page_of_hostile_contracts_runs_and_loads_nothing(lang):
     assert made.xpath("//meta[@http-equiv='Content-Security-Policy']/@content") == [allowed]
     assert not re.search("[\x1b\u202e]", text)
     assert "{{7*7}}" in made.text_content()
+
+
+@pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
+@pytest.mark.xdist_group("browser")
+def test_nothing_keeps_a_person_from_reading_the_page(tmp_path):
+    file = tmp_path / "page.html"
+    file.write_text(renderer("html")(changed(HOSTILE, words=HOSTILE)), "utf-8")
+    command = [NODE, FOLDER / "axe.js", file, CHROMIUM]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=FOLDER, env={**os.environ, "HOME": str(tmp_path)})
+    assert done.returncode == 0, done.stderr[-3000:]
+    told = json.loads(done.stdout)
+    assert (told["violations"], told["requests"], told["errors"]) == ([], [], [])
+    assert max(told["overflow"].values()) <= 0
 
 
 def test_markdown_is_a_table_of_both_wordings():
