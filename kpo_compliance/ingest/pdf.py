@@ -18,9 +18,9 @@ from kpo_compliance.ingest.furniture import page_number, without_furniture
 from kpo_compliance.ingest.lines import Line, spaced_marker
 from kpo_compliance.ingest.paragraphs import paragraphs
 from kpo_compliance.ingest.pdf_file import FileState, file_state
-from kpo_compliance.ingest.pdf_layout import Placed, arrange, column_width, line_distance
+from kpo_compliance.ingest.pdf_layout import arrange, column_width, line_distance
 from kpo_compliance.ingest.pdf_marks import Marks, page_marks, strokes_through
-from kpo_compliance.ingest.pdf_page import Box, PageText, Piece
+from kpo_compliance.ingest.pdf_page import Box, PageText, Piece, Placed
 
 _MOST_PAGES = 5000
 _DRAWING = 150  # objects: a page without text that has as many may show letters drawn as curves
@@ -184,10 +184,10 @@ def _is_crossed(strokes: Sequence[Box], _: int, box: Box) -> bool:
 
 def _lines(placed: Sequence[Placed], number: int, column: float) -> list[Line]:
     pieces = [x.piece for x in placed]
-    distance = line_distance(pieces)
+    distance = line_distance(placed)
     rights = sorted(p.box.right for p in pieces if p.box.right - p.box.left > 30 * column)
     rights = rights or sorted(p.box.right for p in pieces)
-    edge = rights[int(0.9 * (len(rights) - 1))]
+    edge = max([rights[int(0.9 * (len(rights) - 1))], *(x.edge for x in placed if x.cell)])
     zones = {place: rank for rank, place in enumerate(sorted(range(len(pieces)), key=lambda i: pieces[i].box.top))}
     lines: list[Line] = []
     before: Piece | None = None

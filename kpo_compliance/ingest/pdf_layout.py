@@ -5,29 +5,15 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kpo_compliance.ingest.lines import has_marker
 from kpo_compliance.ingest.pdf_marks import Marks
-from kpo_compliance.ingest.pdf_page import Box, PageText, Piece
+from kpo_compliance.ingest.pdf_page import PageText, Piece, Placed, rows_of
+from kpo_compliance.ingest.pdf_tables import drawn_tables, in_cells
+from kpo_compliance.ingest.pdf_unruled import unruled_tables
 
 _FEWEST_ROWS = 6  # side by side, before two pieces of a line are called columns
 _SAMPLE = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A piece in reading order. ``column`` is 1 or 2 in a page of two columns that belong side by side, else 0.
-
-    ``edge`` is how far its lines go, in points; 0 when the page decides. ``cell`` is (table, row, column) in a ruled
-    table. ``restart`` marks the beginning of a column or cell.
-    """
-
-    piece: Piece
-    column: int = 0
-    edge: float = 0.0
-    cell: tuple[int, int, int] | None = None
-    restart: bool = False
 
 
 def column_width(pieces: Sequence[Piece]) -> float:
@@ -39,11 +25,12 @@ def column_width(pieces: Sequence[Piece]) -> float:
     return max(widths[len(widths) // 2], 0.1)
 
 
-def line_distance(pieces: Sequence[Piece]) -> float:
+def line_distance(placed: Sequence[Placed]) -> float:
     """The commonest distance from one line to the next, in points; 0 when the page has too few lines to tell."""
     distances = Counter(
         round(2 * (b.box.top - a.box.top)) / 2
-        for a, b in itertools.pairwise(pieces)
+        for _, cell in itertools.groupby(placed, key=lambda x: x.cell)
+        for a, b in itertools.pairwise(x.piece for x in cell)
         if 0.5 * a.size < b.box.top - a.box.top < 3.5 * a.size and 0.8 < a.size / (b.size or 1) < 1.25
     )
     if not distances:
@@ -54,15 +41,15 @@ def line_distance(pieces: Sequence[Piece]) -> float:
 
 def arrange(text: PageText, pieces: list[Piece], marks: Marks, column: float) -> list[Placed]:
     """The pieces of a page in the order in which a person reads them."""
-    if grids := _grids(marks):
-        return _with_tables(text, pieces, grids, column)
+    if found := drawn_tables(text, pieces, marks):
+        return in_cells(text, pieces, found, column)
     parts = pieces
     if _has_gaps(text, pieces, column):
         parts = [part for piece in pieces for part in text.split(piece, column)]
     gutter = _gutter(parts, column)
-    if gutter is None:
-        return [Placed(p) for p in pieces]
-    return _in_columns(parts, gutter)
+    if found := unruled_tables(text, pieces, marks, column, ruled_rows=gutter is not None):
+        return in_cells(text, pieces, found, column)
+    return [Placed(p) for p in pieces] if gutter is None else _in_columns(parts, gutter)
 
 
 def _has_gaps(text: PageText, pieces: Sequence[Piece], column: float) -> bool:
@@ -76,7 +63,7 @@ def _has_gaps(text: PageText, pieces: Sequence[Piece], column: float) -> bool:
 
 def _gutter(parts: Sequence[Piece], column: float) -> tuple[float, float] | None:
     """The empty strip between two columns of running text, or None: enough rows with words on both of its sides."""
-    rows = _rows(parts)
+    rows = rows_of(parts)
     pairs = [(a, b) for row in rows if len(row) == 2 for a, b in [sorted(row, key=lambda p: p.box.left)]]
     pairs = [(a, b) for a, b in pairs if b.box.left - a.box.right > column]
     if len(pairs) < _FEWEST_ROWS:
@@ -97,21 +84,10 @@ def _is_prose(side: Sequence[Piece]) -> bool:
     return length >= 18 and widths[len(widths) // 2] > 0.75 * widths[int(0.9 * (len(widths) - 1))]
 
 
-def _rows(parts: Sequence[Piece]) -> list[list[Piece]]:
-    rows: list[list[Piece]] = []
-    for part in sorted(parts, key=lambda p: (p.box.top + p.box.bottom, p.box.left)):
-        middle = (part.box.top + part.box.bottom) / 2
-        if rows and rows[-1][0].box.top < middle < rows[-1][0].box.bottom:
-            rows[-1].append(part)
-        else:
-            rows.append([part])
-    return rows
-
-
 def _in_columns(parts: Sequence[Piece], gutter: tuple[float, float]) -> list[Placed]:
     """Left column, then right; what lies across the gutter, or beyond the rows side by side, keeps its place."""
     middle = (gutter[0] + gutter[1]) / 2
-    rows = [sorted(row, key=lambda p: p.box.left) for row in _rows(parts)]
+    rows = [sorted(row, key=lambda p: p.box.left) for row in rows_of(parts)]
     crossing = [any(p.box.left < middle - 1 and p.box.right > middle + 1 for p in row) for row in rows]
     parallel = _is_parallel(rows)
     placed: list[Placed] = []
@@ -148,77 +124,3 @@ def _is_parallel(rows: Sequence[Sequence[Piece]]) -> bool:
         elif marks:
             other += 1
     return same >= 2 and same >= 0.5 * other
-
-
-@dataclass(frozen=True, slots=True)
-class _Grid:
-    box: Box
-    columns: tuple[float, ...]
-    rows: tuple[float, ...]
-
-
-def _grids(marks: Marks) -> list[_Grid]:
-    """The ruled tables of a page, from the top: each at least two columns and two rows of cells."""
-    if len(marks.down) < 3 or len(marks.across) < 3:
-        return []
-    zones: list[list[Box]] = []
-    for line in sorted(marks.down, key=lambda b: b.top):
-        if zones and line.top <= max(b.bottom for b in zones[-1][-40:]) + 3:
-            zones[-1].append(line)
-        else:
-            zones.append([line])
-    return [grid for zone in zones if (grid := _grid(zone, marks.across))]
-
-
-def _grid(down: Sequence[Box], across: Sequence[Box]) -> _Grid | None:
-    columns = _clusters([(b.left + b.right) / 2 for b in down])
-    top, bottom = min(b.top for b in down), max(b.bottom for b in down)
-    lines = [b for b in across if top - 3 <= b.top <= bottom + 3 and b.right > columns[0] and b.left < columns[-1]]
-    rows = _clusters([(b.top + b.bottom) / 2 for b in lines])
-    if len(columns) < 3 or len(rows) < 3:
-        return None
-    return _Grid(Box(columns[0], rows[0], columns[-1], rows[-1]), tuple(columns), tuple(rows))
-
-
-def _clusters(places: Sequence[float]) -> list[float]:
-    """Distinct places of lines, those closer than three points being one."""
-    found: list[float] = []
-    for place in sorted(places):
-        if not found or place - found[-1] > 3:
-            found.append(place)
-    return found
-
-
-def _with_tables(text: PageText, pieces: Sequence[Piece], grids: Sequence[_Grid], column: float) -> list[Placed]:
-    """Each table where its first words stand, row by row; the rest in the order of the page."""
-    placed: list[Placed | int] = []
-    cells: list[dict[tuple[int, int], list[Piece]]] = [{} for _ in grids]
-    for piece in pieces:
-        middle = (piece.box.top + piece.box.bottom) / 2
-        table = next((n for n, g in enumerate(grids) if g.box.top < middle < g.box.bottom), -1)
-        if table < 0 or piece.box.right < grids[table].box.left or piece.box.left > grids[table].box.right:
-            placed.append(Placed(piece))
-            continue
-        if not cells[table]:
-            placed.append(table)
-        grid = grids[table]
-        row = sum(middle > y for y in grid.rows[1:])
-        for part in _at_rulings(text, piece, grid):
-            place = sum((part.box.left + part.box.right) / 2 > x for x in grid.columns[1:])
-            cells[table].setdefault((row, place), []).append(part)
-    result: list[Placed] = []
-    for item in placed:
-        if isinstance(item, Placed):
-            result.append(item)
-            continue
-        edges = grids[item].columns[1:]
-        for (row, place), found in sorted(cells[item].items()):
-            edge = edges[min(place, len(edges) - 1)] - column
-            result += [Placed(p, 0, edge, (item, row, place), not number) for number, p in enumerate(found)]
-    return result
-
-
-def _at_rulings(text: PageText, piece: Piece, grid: _Grid) -> list[Piece]:
-    """A line of text over several cells, cut where a ruling goes between two of its words."""
-    crossed = [x for x in grid.columns if piece.box.left + 1 < x < piece.box.right - 1]
-    return text.cut_at(piece, crossed) if crossed else [piece]

@@ -23,7 +23,7 @@ from kpo_compliance.ingest.lines import has_marker
 _BREAK = re.compile("\r\n|[\r\n\ufffe]")
 _WORD = re.compile(r"\S+")
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
-_WIDE_GAP = 3.2  # columns between two words: two cells or columns, not a space
+WIDE_GAP = 3.2  # columns between two words: two cells or columns, not a space
 _MOST_LETTERS = 500_000
 _SMALLEST = 0.9  # points: smaller letters are not meant to be read
 _WHITE = 250  # of 255, in all three colours
@@ -65,6 +65,36 @@ class Piece:
     def size(self) -> float:
         """The height of the letters' cells."""
         return self.box.bottom - self.box.top
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A piece in reading order. ``column`` is 1 or 2 in a page of two columns that belong side by side, else 0.
+
+    ``edge`` is how far its lines go, in points; 0 when the page decides. ``cell`` is (table, row, column) in a ruled
+    table. ``restart`` marks the beginning of a column or cell.
+    """
+
+    piece: Piece
+    column: int = 0
+    edge: float = 0.0
+    cell: tuple[int, int, int] | None = None
+    restart: bool = False
+
+
+def rows_of(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """The pieces that stand on one line of the page, from the top.
+
+    A line is as high as its first piece.
+    """
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: (p.box.top + p.box.bottom, p.box.left)):
+        middle = (piece.box.top + piece.box.bottom) / 2
+        if rows and rows[-1][0].box.top < middle < rows[-1][0].box.bottom:
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return rows
 
 
 class PageText:
@@ -208,8 +238,8 @@ class PageText:
                 start = index
         return parts
 
-    def split(self, piece: Piece, column: float) -> list[Piece]:
-        """The piece cut where the space between two words is wide: cells of a row, columns of a page."""
+    def split(self, piece: Piece, column: float, wide: float = WIDE_GAP) -> list[Piece]:
+        """The piece cut where the space between two words is wider than ``wide`` columns: cells, columns of a page."""
         parts: list[Piece] = []
         start = piece.start
         words = [
@@ -217,22 +247,25 @@ class PageText:
         ]
         for (_, end), (begin, _) in itertools.pairwise(words):
             before, after = self.box(end), self.box(begin)
-            if before and after and after.left - before.right > _WIDE_GAP * column:
+            if before and after and after.left - before.right > wide * column:
                 parts += self._part(piece, start, end)
                 start = begin
         return [*parts, *self._part(piece, start, piece.end)] if parts else [piece]
 
     def cut_at(self, piece: Piece, places: Sequence[float]) -> list[Piece]:
         """The piece cut between the words that stand left and right of each place."""
-        groups: dict[int, tuple[int, int]] = {}
+        runs: list[tuple[int, int, int]] = []
         for word in _WORD.finditer(self.text[piece.start : piece.end + 1]):
             first, last = piece.start + word.start(), piece.start + word.end() - 1
             box = self.box(first)
             group = sum(box.left + 1 > x for x in places) if box else 0
-            groups[group] = (groups[group][0] if group in groups else first, last)
-        if len(groups) < 2:
+            if runs and runs[-1][0] == group:
+                runs[-1] = (group, runs[-1][1], last)
+            else:
+                runs.append((group, first, last))
+        if len(runs) < 2:
             return [piece]
-        return [part for first, last in groups.values() for part in self._part(piece, first, last)]
+        return [part for _, first, last in runs for part in self._part(piece, first, last)]
 
     def _part(self, piece: Piece, start: int, end: int) -> list[Piece]:
         text = self.text[start : end + 1]
