@@ -10,15 +10,17 @@ from collections import Counter
 from pathlib import Path
 
 
-def answers(paths: list[Path]) -> dict[str, dict[str, str]]:
-    """The answer to each requirement, by file stem."""
-    out = Path(tempfile.mkdtemp()) / "out.jsonl"
-    subprocess.run(
-        ["kpo-check", *map(str, paths), "--format", "jsonl", "--output", str(out)], capture_output=True, check=False
-    )
-    reports = map(json.loads, out.read_text(encoding="utf-8").splitlines())
+def answers(paths: list[Path]) -> dict[tuple[str, str], dict[str, str]]:
+    """The answer to each requirement, by the stem and suffix of the file; all files in one run, under the same rules."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "out.jsonl"
+        command = ["kpo-check", *map(str, paths), "--format", "jsonl", "--output", str(out)]
+        subprocess.run(command, capture_output=True, check=False)
+        reports = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     return {
-        Path(r["document"]["path"]).stem: {a["requirement"]: a["answer"] for a in r["assessments"]} for r in reports
+        (path.stem, path.suffix): {a["requirement"]: a["answer"] for a in report["assessments"]}
+        for report in reports
+        for path in [Path(report["document"]["path"])]
     }
 
 
@@ -26,18 +28,18 @@ def main(pdf_folder: str, txt_folder: str) -> int:
     pdfs = sorted(Path(pdf_folder).glob("*.pdf"))
     texts = [Path(txt_folder) / f"{pdf.stem}.txt" for pdf in pdfs]
     pairs = [(pdf, text) for pdf, text in zip(pdfs, texts, strict=True) if text.exists()]
-    from_pdf = answers([pdf for pdf, _ in pairs])
-    from_text = answers([text for _, text in pairs])
+    found = answers([path for pair in pairs for path in pair])
     same = total = 0
     differing: Counter[str] = Counter()
-    for stem, expected in from_text.items():
-        for requirement, answer in expected.items():
+    for pdf, text in pairs:
+        from_pdf = found.get((pdf.stem, pdf.suffix), {})
+        for requirement, answer in found.get((text.stem, text.suffix), {}).items():
             total += 1
-            got = from_pdf.get(stem, {}).get(requirement)
+            got = from_pdf.get(requirement)
             same += got == answer
             if got != answer:
                 differing[requirement] += 1
-                print(f"{stem[:60]} {requirement}: text {answer}, PDF {got}")
+                print(f"{pdf.stem[:60]} {requirement}: text {answer}, PDF {got}")
     print(f"{len(pairs)} pairs: {same} of {total} answers agree: {100 * same / max(1, total):.2f} %")
     print(f"most differ: {differing.most_common(8)}")
     return 0 if same >= 0.97 * total else 1
