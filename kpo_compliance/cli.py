@@ -135,6 +135,12 @@ def cli() -> None:
     type=click.Path(),
     help="Approved exceptions; default: the waivers.toml beside the policy file.",
 )
+@click.option(
+    "--templates",
+    metavar="DIR",
+    type=click.Path(),
+    help="A folder with your own suggested clauses, which go before ours.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Show also what is met, and suggested clauses.")
 @click.option("-q", "--quiet", is_flag=True, help="Show only errors.")
 def check(
@@ -148,6 +154,7 @@ def check(
     profile: str | None,
     side: str | None,
     waivers: str | None,
+    templates: str | None,
     *,
     verbose: bool,
     quiet: bool,
@@ -163,6 +170,7 @@ def check(
         profile=profile or "",
         side=side or "",
         waivers=waivers,
+        templates=templates,
         fail_on=fail_on or "",
         language="" if lang == "auto" else lang,
         report_language=report_lang or "",

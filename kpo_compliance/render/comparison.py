@@ -81,7 +81,7 @@ def statements(comparison: Comparison, language: str) -> Iterator[Statement]:
     """The facts that changed, in the report's language."""
     for fact in comparison.facts:
         old, new = (
-            label(value, language) if fact.name == "type" else plain(shown(value, language)) or "–"
+            label(f"type-{value}", language) if fact.name == "type" else plain(shown(value, language)) or "–"
             for value in (fact.old, fact.new)
         )
         yield Statement(label(fact.name, language), old, new)

@@ -93,7 +93,7 @@ def _report(document: Any, report: Report, lang: str) -> None:
 def _about(report: Report, lang: str) -> list[tuple[str, ...]]:
     info = report.document
     rows = [
-        (label("type", lang), label(info.type, lang)),
+        (label("type", lang), label(f"type-{info.type}", lang)),
         (label("language", lang), label(info.language, lang)),
         (label("playbook", lang), f"{report.playbook.name} {report.playbook.version}"),
     ]

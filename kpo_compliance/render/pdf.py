@@ -98,7 +98,7 @@ def _report(report: Report, lang: str, width: float) -> Iterator[Any]:
 
 def _about(report: Report, lang: str) -> Iterator[tuple[str, ...]]:
     info = report.document
-    yield label("type", lang), label(info.type, lang)
+    yield label("type", lang), label(f"type-{info.type}", lang)
     yield label("language", lang), label(info.language, lang)
     if info.pages:
         yield label("pages", lang), str(info.pages)

@@ -69,7 +69,7 @@ def _report(report: Report, lang: str, width: int, verbose: bool) -> Iterator[st
 
 def _head(report: Report, lang: str, width: int) -> Iterator[str]:
     info = report.document
-    about = [label(info.type, lang), label(info.language, lang)]
+    about = [label(f"type-{info.type}", lang), label(info.language, lang)]
     if info.pages:
         about.append(f"{info.pages} {label('pages', lang).lower()}")
     about.append(f"{label('playbook', lang).lower()} {report.playbook.name} {report.playbook.version}")

@@ -132,7 +132,7 @@ def _overview(report: Report, lang: str) -> _Row:
         info.path,
         label(report.outcome, lang),
         *(severities.count(severity) for severity in SEVERITIES),
-        label(info.type, lang),
+        label(f"type-{info.type}", lang),
         label(info.language, lang),
         info.pages or "",
         f"{report.playbook.name} {report.playbook.version}",
