@@ -149,3 +149,14 @@ def test_contents_labels_and_signatures_are_no_tables() -> None:
 
     for pairs, second in ((contents, 480.0), (labels, 150.0), (signatures, 320.0)):
         assert page(pairs, second) == " ".join(f"{one} {two}" for one, two in pairs).split()
+
+
+def test_entries_of_a_table_of_contents_stay_apart() -> None:
+    entries = [("Section 9.01 Survival", "38"), ("Section 9.02 Notices", "38"), ("Section 9.03 Law and courts", "39")]
+
+    def draw(canvas: Canvas) -> None:
+        for place, (title, number) in enumerate(entries):
+            canvas.drawString(72, 760 - 14 * place, title)
+            canvas.drawRightString(500, 760 - 14 * place, number)
+
+    assert texts(pdf(draw)) == [" ".join(entry) for entry in entries]

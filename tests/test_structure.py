@@ -327,6 +327,14 @@ def test_running_heads_open_nothing() -> None:
     assert labels(text) == ["1", "1(a)", "1(b)", "1(c)", "1(d)"]
 
 
+def test_headings_run_in_begin_the_clauses() -> None:
+    text = (
+        "SERVICES: The Provider shall keep the machines of the Client in order, at all of its sites and at all times.\n"
+        "SECRECY: The Provider shall keep secret what it learns about the Client, its staff and its business."
+    )
+    assert kinds(FRONT + text)[-2:] == [("clause", "SERVICES"), ("clause", "SECRECY")]
+
+
 def test_running_feet_belong_to_no_clause() -> None:
     text = "1. Term\nThe term is a year.\nAlder Services Agreement, free to use under the terms below."
     given = document(FRONT + text)

@@ -38,6 +38,8 @@ _PROSE = 60.0  # columns: a line as long as this, and not ended, is no heading o
 _MANY = 1500  # characters: a paragraph that may be several clauses
 _INLINE_NUMBER = re.compile(r"(?<=[.;:”\"')\]\-]) (?=(\d{1,2})\.\s?[A-Z“\"ÇĞİÖŞÜ])")
 _SIGNED = re.compile(r"(?:By|Name|Title|Date|Its|İmza|Tarih|Unvan|Adı) ?:")
+_ENTRY = re.compile(r"(?:Section|SECTION|Article|ARTICLE|Clause|CLAUSE|Madde|MADDE) \d")
+_PAGED = re.compile(r"[^\W\d_.;:] ?\d{1,3}$")
 _BROKEN_WORD = re.compile(r"([^\W\d_]{2,})[\u00ad\u2010-]$")
 _NEXT_WORD = re.compile(r"[^\W\d_]{2,}")
 _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]{2,})*")
@@ -147,6 +149,7 @@ def _marker_breaks(paragraph: Sequence[Line], line: Line, room: bool) -> bool:
         or ends_sentence(last.text)
         or (ends_item(last.text) and has_marker(paragraph[0].text))
         or (has_section_number(last.text) and has_section_number(line.text))
+        or (_ENTRY.match(line.text) and _ENTRY.match(last.text) and _PAGED.search(last.text[-8:]))
     ):
         return True
     if not has_marker(paragraph[0].text) and not is_item(line.text):

@@ -270,6 +270,9 @@ class _Builder:
         found = headings.run_in(self.text, block.start, block.end, numbered=False)
         if found is None or block.end - found[1] < 40 or not self._begins(block):
             return False
+        if self.region == "preamble" and regions.DUTY.search(self.text, found[1], block.end):
+            self.region = "clause"
+            self.open.frames.clear()
         self._open_heading(block, Span(block.start, found[0]), "run-in")
         return True
 
