@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -38,9 +38,10 @@ with _without_commands():
     import spacy
 
 from spacy.attrs import LENGTH, NORM, SPACY  # noqa: E402 - after spaCy has been loaded without its commands
-from spacy.language import Language  # noqa: E402
 from spacy.strings import get_string_id  # noqa: E402
-from spacy.util import compile_infix_regex  # noqa: E402
+from spacy.tokenizer import Tokenizer  # noqa: E402
+from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex  # noqa: E402
+from spacy.vocab import create_vocab  # noqa: E402
 
 IntArray = npt.NDArray[np.int64]
 
@@ -65,22 +66,19 @@ def _is_word(form: str) -> bool:
 
 
 @lru_cache(maxsize=2)
-def language(code: str) -> Language:
-    """The tokenizer of a language, made once; NORM of its lexemes is the folded word."""
-    base: Any = spacy.util.get_lang_class(code)
-    exceptions = {
-        word: parts for word, parts in base.Defaults.tokenizer_exceptions.items() if code == "en" and _splits(word)
-    }
-    defaults = type(
-        "ContractDefaults",
-        (base.Defaults,),
-        {"tokenizer_exceptions": exceptions, "token_match": None, "url_match": None},
+def tokenizer(code: str) -> Tokenizer:
+    """The tokenizer of a language, made once and without a pipeline; NORM of its lexemes is the folded word."""
+    defaults: Any = spacy.util.get_lang_class(code).Defaults
+    exceptions = {w: parts for w, parts in defaults.tokenizer_exceptions.items() if code == "en" and _splits(w)}
+    vocab: Any = create_vocab(code, defaults)
+    vocab.lex_attr_getters[NORM] = _turkish_norm if code == "tr" else _english_norm
+    return Tokenizer(
+        vocab,
+        rules=exceptions,
+        prefix_search=compile_prefix_regex(defaults.prefixes).search,
+        suffix_search=compile_suffix_regex(defaults.suffixes).search,
+        infix_finditer=compile_infix_regex([*(defaults.infixes or ()), _NUMBER_AND_UNIT]).finditer,
     )
-    nlp: Any = type("ContractLanguage", (base,), {"Defaults": defaults})()
-    nlp.vocab.lex_attr_getters[NORM] = _turkish_norm if code == "tr" else _english_norm
-    splits = [*(nlp.Defaults.infixes or ()), _NUMBER_AND_UNIT]
-    nlp.tokenizer.infix_finditer = compile_infix_regex(splits).finditer
-    return cast("Language", nlp)
 
 
 def _splits(word: str) -> bool:
@@ -96,10 +94,10 @@ def hashed(text: str) -> int:
 @lru_cache(maxsize=100_000)
 def split(text: str, code: str) -> tuple[str, ...]:
     """The words of a short text as ``words`` finds them, not folded."""
-    nlp: Any = language(code)
-    if text.isalpha() and text not in nlp.tokenizer.rules:
+    tokens: Any = tokenizer(code)
+    if text.isalpha() and text not in tokens.rules:
         return (text,)
-    return tuple(token.text for token in nlp.tokenizer(text) if _is_word(token.norm_))
+    return tuple(token.text for token in tokens(text) if _is_word(token.norm_))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +111,21 @@ class Words:
 
     def form(self, norm: int) -> str:
         """The folded form of a number in ``norms``."""
-        return str(language(self.language).vocab.strings[int(norm)])
+        return str(tokenizer(self.language).vocab.strings[int(norm)])
 
 
 def words(text: str, code: str) -> Words:
     """The words of a text, without punctuation, blanks and the genitive 's."""
-    nlp = language(code)
+    made = tokenizer(code)
     text, added = _with_blanks(text)
-    doc = nlp.tokenizer(text)
+    doc = made(text)
     table = doc.to_array([NORM, LENGTH, SPACY])
     lengths = table[:, 1].astype(np.int64)
     ends = np.cumsum(lengths + table[:, 2].astype(np.int64)) - table[:, 2].astype(np.int64)
     if len(added):
         ends -= np.searchsorted(added, ends)
     unique, inverse = np.unique(table[:, 0], return_inverse=True)
-    strings = nlp.vocab.strings
+    strings = made.vocab.strings
     kept = np.array([_is_word(strings[norm]) for norm in unique.tolist()], dtype=bool)[inverse]
     return Words((ends - lengths)[kept], ends[kept], table[kept, 0], code)
 

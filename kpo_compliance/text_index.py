@@ -129,7 +129,7 @@ class TextIndex:
 
         In Turkish the last word may have suffixes: “Banka” also stands in “Banka'nın”.
         """
-        table = nlp.language(self.language).vocab.strings
+        table = nlp.tokenizer(self.language).vocab.strings
         real = self.places >= 0
         norms = np.zeros(len(self.places), dtype=np.uint64)
         norms[real] = self._words.norms[self.places[real]]
@@ -148,7 +148,7 @@ class TextIndex:
 
     def _inflected(self, word: str) -> npt.NDArray[np.uint64]:
         """The norms of the forms of a name's last word that stand in this text."""
-        table = nlp.language(self.language).vocab.strings
+        table = nlp.tokenizer(self.language).vocab.strings
         if self.language == "tr":
             norms = [norm for form, norm in self._forms.get(word[:2], ()) if is_form_of(form, word)]
         else:
