@@ -36,6 +36,7 @@ _LOADED_LATE: Final = {
     "redline": "redline_command",
     "compare": "compare_command",
     "waive": "waive_command",
+    "gate": "gate_command",
 }
 _EXITS: Final = """\b
 0    nothing at or above --fail-on was found
@@ -72,6 +73,7 @@ class _Commands(click.Group):
                 [
                     ("redline FILE", "Write the cure into a contract: tracked changes in Word, notes in PDF."),
                     ("compare OLD NEW", "What changed between two versions of a contract, side by side."),
+                    ("gate DIR", "Judge all documents of a vendor together: stop or go."),
                     ("waive ID", "Write down an approved, dated exception."),
                     ("rules list", "What the playbook asks for."),
                     ("rules show ID", "One requirement: why, what makes it strong, how it is worded."),

@@ -42,7 +42,7 @@ def writer(
     to_screen = output is None
     options: dict[str, object] = {"lang": lang}
     if format_name == "terminal":
-        options |= {"verbose": verbose, "colour": to_screen and _coloured()}
+        options |= {"verbose": verbose, "colour": to_screen and coloured()}
     render = renderer(format_name)
 
     def text_of(reports: list[Report]) -> str | bytes:
@@ -166,5 +166,6 @@ def _encoded(text: str | bytes) -> bytes:
     return text if isinstance(text, bytes) else text.encode("utf-8", "replace")
 
 
-def _coloured() -> bool:
+def coloured() -> bool:
+    """Whether standard output is a screen that shows colours."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
