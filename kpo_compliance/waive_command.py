@@ -146,7 +146,7 @@ def _target(asked: str | None, policy: Path | None) -> Path:
 def _bound(requirement: str, contract: str, target: Path, settings: Settings) -> _Bound:
     path = Path(contract)
     if path.is_dir():
-        return _Bound(f"{_named(path, target)}/*")
+        return _Bound(f"{_named(path, target)}/**")
     if not path.exists():
         if not _SHA256.fullmatch(contract) and not set(contract) & set("*?["):
             raise UsageError(f"There is no file “{contract}”; a pattern of names has * for any letters.")

@@ -40,8 +40,8 @@ _NOTICES: Final = {
 class Waiver:
     """One requirement waived for the contracts that ``contract`` names: a pattern of paths, or a SHA-256.
 
-    A pattern without a slash is tried on the file's name, one with a slash on the end of its path. ``until`` is the
-    last day on which it holds. ``evidence`` is the fingerprint of the words that it was given for, "" for whatever
+    A pattern without a slash is tried on the file's name, one with a slash on the end of its path; one that ends in
+    ``/**`` means all that lies below such a folder. ``until`` is the last day on which it holds. ``evidence`` is the fingerprint of the words that it was given for, "" for whatever
     the contract says.
     """
 
@@ -59,8 +59,10 @@ class Waiver:
             return bool(sha256) and self.contract.lower() == sha256.lower()
         wanted = PurePath(unicodedata.normalize("NFC", self.contract)).parts
         parts = PurePath(unicodedata.normalize("NFC", os.path.abspath(path))).parts  # noqa: PTH100 - links are not followed
-        tail = "/".join(parts[-len(wanted) :]) if wanted else ""
-        return len(parts) >= len(wanted) and fnmatchcase(tail, "/".join(wanted))
+        if wanted[-1:] == ("**",):
+            ends = range(len(wanted) - 1, len(parts))
+            return any(_alike(parts[end - len(wanted) + 1 : end], wanted[:-1]) for end in ends)
+        return len(parts) >= len(wanted) > 0 and _alike(parts[-len(wanted) :], wanted)
 
     def holds(self, assessment: Assessment) -> bool:
         """Whether the words are still those that it was given for."""
@@ -114,6 +116,10 @@ class Waivers:
 
     def _in_force(self, requirement: str, path: str, sha256: str, today: date) -> list[Waiver]:
         return [w for w in self.waivers if w.requirement == requirement and w.until >= today and w.covers(path, sha256)]
+
+
+def _alike(parts: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    return fnmatchcase("/".join(parts), "/".join(wanted))
 
 
 def fingerprint(assessment: Assessment) -> str:

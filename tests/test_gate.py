@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 import stat
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
 
 from kpo_compliance import cli, run_settings
@@ -394,3 +400,43 @@ def test_text_and_page_agree_on_an_empty_decision():
     assert decision.outcome == "stop"
     assert "GATE-10" in as_text(decision)
     assert "GATE-10" in as_html(decision)
+
+
+GUIDE = (Path(__file__).resolve().parent.parent / "docs" / "gate.md").read_text("utf-8")
+SNIPPETS = [yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)]
+
+
+def test_the_snippets_of_the_guide_are_whole():
+    workflow, hooks, pipeline = SNIPPETS
+    assert workflow["permissions"] == {"contents": "read"}
+    first, second = hooks["repos"][0]["hooks"]
+    assert re.search(first["files"], "vendors/acme/msa.docx")
+    assert re.search(second["files"], "waivers.toml")
+    assert not re.search(second["files"], "vendors/beta/msa.docx")
+    assert pipeline["vendors"]["artifacts"]["reports"]["junit"] in pipeline["vendors"]["script"][2]
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+@pytest.mark.parametrize("where", ["github", "gitlab"])
+def test_the_scripts_of_the_guide_run(tmp_path, where):
+    (tmp_path / "vendors").mkdir()
+    written(tmp_path / "vendors" / "good", msa=master())
+    written(tmp_path / "vendors" / "worse", msa=master(), sow=paper("sow", THEIRS))
+    if where == "github":
+        script = SNIPPETS[0]["jobs"]["gate"]["steps"][3]["run"]
+    else:
+        script = "\n".join(line for line in SNIPPETS[2]["vendors"]["script"] if not line.startswith("pip"))
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    (tools / "kpo-check").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m kpo_compliance "$@"\n', "utf-8")
+    (tools / "kpo-check").chmod(0o755)
+    told = subprocess.run(
+        ["bash", "-e", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "PYTHONPATH": str(Path(cli.__file__).parent.parent)},
+    )  # fmt: skip
+    assert told.returncode == 1, told.stderr
+    outcomes = {
+        path.stem: json.loads(path.read_text("utf-8"))["outcome"] for path in (tmp_path / "records").glob("*.json")
+    }
+    assert outcomes == {"good": "go", "worse": "stop"}
+    assert (tmp_path / "records" / "good.html").is_file()

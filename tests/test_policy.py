@@ -176,6 +176,12 @@ def test_a_waiver_holds_for_its_contract_until_its_day(waiver_file, requirement,
         ("acme/*.pdf", "vendors/beta/msa.pdf", False),
         ("*.pdf", "vendors/acme/msa.docx", False),
         ("./msa.pdf", "msa.pdf", True),
+        ("acme/**", "vendors/acme/2025/msa.pdf", True),
+        ("acme/**", "vendors/acme/msa.pdf", True),
+        ("vendors/acme/**", "vendors/acme/msa.pdf", True),
+        ("acme/**", "vendors/acme", False),
+        ("acme/**", "vendors/beta/msa.pdf", False),
+        ("a*e/**", "vendors/acme/msa.pdf", True),
     ],
 )
 def test_a_pattern_with_a_folder_is_tried_on_the_end_of_the_path(pattern, path, covered):
