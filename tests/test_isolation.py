@@ -222,7 +222,7 @@ def test_readers_die_with_the_program(count):
         assert program.stdout is not None
         assert program.stdout.readline() == b"ready\n"
         family: set[int] = set()
-        for _ in range(100):
+        for _ in range(600):
             family = {*descendants(program.pid)}
             if len(family) >= 2 + (count == "2"):
                 break
@@ -231,7 +231,7 @@ def test_readers_die_with_the_program(count):
     finally:
         program.send_signal(signal.SIGKILL)
         program.communicate()
-    for _ in range(100):
+    for _ in range(600):
         if not any(alive(process) for process in family):
             return
         time.sleep(0.05)
