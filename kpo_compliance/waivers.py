@@ -41,8 +41,8 @@ class Waiver:
     """One requirement waived for the contracts that ``contract`` names: a pattern of paths, or a SHA-256.
 
     A pattern without a slash is tried on the file's name, one with a slash on the end of its path; one that ends in
-    ``/**`` means all that lies below such a folder. ``until`` is the last day on which it holds. ``evidence`` is the fingerprint of the words that it was given for, "" for whatever
-    the contract says.
+    ``/**`` means all that lies below such a folder. ``until`` is the last day on which it holds. ``evidence`` is the
+    fingerprint of the words that it was given for, "" for whatever the contract says.
     """
 
     requirement: str
