@@ -99,7 +99,7 @@ class Engine:
         """The compiler of a language, with the playbook's lexicon."""
         if language not in self._compilers:
             self._compilers[language] = Compiler(
-                language, self._playbook.lexicons[language], lambda text: tokens(text, language)
+                language, self._playbook.lexicons[language], lambda text: list(nlp.split(text, language))
             )
         return self._compilers[language]
 
@@ -109,11 +109,6 @@ class Engine:
             wordings = requirement.wordings.get(language, WordingSet())
             self._ready[key] = compile_set(self.compiler(language), wordings)
         return self._ready[key]
-
-
-def tokens(text: str, language: str) -> list[str]:
-    """The words of a piece of text as patterns see them, not folded."""
-    return list(nlp.split(text, language))
 
 
 def compile_set(compiler: Compiler, wordings: WordingSet) -> CompiledSet:
