@@ -296,6 +296,19 @@ def test_hidden_text_is_left_out(hide: Callable[[Canvas], None]) -> None:
     assert [n.kind for n in document.notices] == ["hidden-text"]
 
 
+def test_a_page_of_hidden_text_is_not_read_completely() -> None:
+    def draw(canvas: Canvas) -> None:
+        column(canvas, ["Exhibit 1"], y=800)
+        canvas.setFillColorRGB(1, 1, 1)
+        body(canvas, CLAUSES)
+
+    document = of(pdf(draw))
+    assert (document.text, document.complete) == ("Exhibit 1", False)
+    assert [n.kind for n in document.notices] == ["unseen-pages"]
+    with pytest.raises(UnreadableDocument, match="cannot be seen"):
+        of(pdf(lambda c: (c.setFillColorRGB(1, 1, 1), body(c, CLAUSES))[0]))
+
+
 def test_white_words_on_a_dark_ground_are_read() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.setFillColorRGB(0.1, 0.1, 0.4)

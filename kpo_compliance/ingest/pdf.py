@@ -29,6 +29,9 @@ _ENCRYPTED = "The PDF is protected by a password. Remove the protection and chec
 _DAMAGED = "The PDF is damaged and cannot be read. Ask for the file again."
 _BLANK = "The PDF shows no text. Check that it was saved completely."
 _NO_TEXT = "The PDF holds pictures of pages and no text. Make it searchable, for example with ocrmypdf."
+_UNSEEN_TEXT = "The text of the PDF cannot be seen on its pages. Print what they show to a new PDF and make it searchable."
+_UNSEEN = 0.8  # of the letters of a page: too many to call the rest of it complete
+_UNSEEN_LETTERS = 400
 
 
 @dataclass(slots=True)
@@ -38,6 +41,7 @@ class _Findings:
     empty: list[int] = field(default_factory=list)
     failed: list[int] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
+    unseen: list[int] = field(default_factory=list)
     struck: list[int] = field(default_factory=list)
     file: FileState | None = None
     form: bool = False
@@ -47,7 +51,9 @@ class _Findings:
     @property
     def complete(self) -> bool:
         """Whether all that the file shows was read."""
-        return not (self.empty or self.failed or (self.file and self.file.cut) or self.form or (self.attached and self.portfolio))
+        pages = self.empty or self.failed or self.unseen
+        cut = self.file is not None and self.file.cut
+        return not (pages or cut or self.form or (self.attached and self.portfolio))
 
 
 def read_pdf(data: bytes, path: str, sha256: str) -> Document:
@@ -81,7 +87,8 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
     if len(findings.failed) == count:
         raise UnreadableDocument(_DAMAGED)
     if not any(sheets):
-        raise UnreadableDocument(_NO_TEXT if findings.empty else _BLANK, "no-text")
+        reason = _NO_TEXT if findings.empty else _UNSEEN_TEXT if findings.unseen else _BLANK
+        raise UnreadableDocument(reason, "no-text")
     notices = [*cleaning.character_notices(x.text for sheet in sheets for x in sheet), *_notices(findings)]
     return build(
         paragraphs(_side_by_side(without_furniture(_in_turkish(sheets)))),
@@ -147,7 +154,9 @@ def _visible(text: PageText, pieces: list[Piece], marks: Marks, number: int, fin
         left_out |= sum(len(p.text) for p in rest) < len(piece.text)
         kept += rest
     if left_out:
-        findings.hidden.append(number)
+        whole, seen = sum(len(p.text) for p in pieces), sum(len(p.text) for p in kept)
+        mostly = whole - seen > max(_UNSEEN_LETTERS, _UNSEEN * whole)
+        (findings.unseen if mostly else findings.hidden).append(number)
     return kept
 
 
@@ -262,6 +271,7 @@ def _notices(findings: _Findings) -> Iterable[Notice]:
     for kind, pages, message in (
         ("scanned-pages", findings.empty, "hold a picture without text, which was not read"),
         ("unreadable-pages", findings.failed, "are damaged and were not read"),
+        ("unseen-pages", findings.unseen, "hold almost only text that cannot be seen, which was not read"),
         ("hidden-text", findings.hidden, "hold text that cannot be seen; it was left out"),
         ("struck-out-text", findings.struck, "hold struck-out words; they were left out"),
     ):
