@@ -250,6 +250,7 @@ def _facts(contract: Contract) -> dict[str, ShownFact]:
         "term": facts.term,
         "expiry": facts.expiry,
         "renewal": facts.renewal,
+        "renewal_notice": facts.renewal_notice,
         "notice_period": facts.notice_period,
         "governing_law": facts.governing_law,
         "venue": facts.venue,

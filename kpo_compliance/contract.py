@@ -86,6 +86,7 @@ class Facts:
     term: Fact | None = None
     expiry: Fact | None = None
     renewal: Fact | None = None
+    renewal_notice: Fact | None = None
     notice_period: Fact | None = None
     governing_law: Fact | None = None
     venue: Fact | None = None

@@ -81,11 +81,35 @@ def test_expiry(text: str, language: str, expected: str | None) -> None:
         ("The term shall automatically renew for successive periods of one year unless", "en", "automatic, 1 year"),
         ("The term may be extended by mutual written agreement for six months.", "en", "by agreement, 6 months"),
         ("Sözleşme birer yıllık dönemler hâlinde kendiliğinden uzar.", "tr", "automatic, 1 year"),
+        ("Sözleşme aynı şartlarla bir yıl süreyle uzamış sayılır.", "tr", "automatic, 1 year"),
         ("The fee is paid at once.", "en", None),
     ],
 )
 def test_renewal(text: str, language: str, expected: str | None) -> None:
     assert value(facts(text, language).renewal) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Unless a party gives notice of non-renewal at least ninety (90) days before the end of the then-current term, this Agreement renews automatically for one year.", "en", "90 days"),
+        ("This Agreement renews for successive one-year terms until cancelled in writing with 2 months' notice.", "en", "2 months"),
+        ("Either party may cancel this Agreement by notice given six weeks prior to the expiration of the initial term.", "en", "6 weeks"),
+        ("The Client may extend the term by a year by written notice not later than three months prior to its expiry.", "en", "3 months"),
+        ("You gave notice of your wish to renew this Agreement at least 6 months but not more than 12 months before the end of the term.", "en", "6 months"),
+        ("This Agreement renews automatically unless a party that is in default receives ten days' notice before renewal.", "en", None),
+        ("The provider may extend the time for delivery on ten days' prior notice.", "en", None),
+        ("Either party may terminate this Agreement upon sixty (60) days' prior notice.", "en", None),
+        ("Taraflardan biri sözleşme süresinin bitiminden en az otuz (30) gün önce yazılı fesih ihbarında bulunmadıkça Sözleşme kendiliğinden yenilenir.", "tr", "30 days"),
+        ("Sözleşme, sürenin bitiminden 2 ay önce yenilenmeyeceği yazılı olarak bildirilmezse bir yıl uzar.", "tr", "2 months"),
+        ("Sürenin bitimine 15 gün kala yenilememe yönünde yazılı bildirim yapılmazsa sözleşme bir yıl daha uzar.", "tr", "15 days"),
+        ("Sözleşme süresi, bitiminden en geç 30 gün önce yazılı bildirimle uzatılabilir.", "tr", "30 days"),
+        ("Fatura, vadesinin bitiminden 10 gün önce yazılı olarak bildirilir.", "tr", None),
+        ("Taraflar 90 gün önceden yazılı ihbarla Sözleşme'yi feshedebilir.", "tr", None),
+    ],
+)  # fmt: skip
+def test_renewal_notice(text: str, language: str, expected: str | None) -> None:
+    assert value(facts(text, language).renewal_notice) == expected
 
 
 @pytest.mark.parametrize(
@@ -152,7 +176,8 @@ def test_facts_show_where_they_were_read() -> None:
 @pytest.mark.parametrize(
     "unit",
     ["the agreement 3 years ", "governed by the laws of the ", "court of the state of ", "notice of 3 days terminate ",
-     "effective date 2020 ", "until January 1, 2020 ", "seat of the any in ", "a. ", "\n"],
+     "effective date 2020 ", "until January 1, 2020 ", "seat of the any in ", "a. ", "\n",
+     "renew the term 3 days before the end of the ", "unless notice 30 days "],
 )  # fmt: skip
 def test_time_stays_linear(unit: str) -> None:
     text = unit * (300_000 // len(unit))

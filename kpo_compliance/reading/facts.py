@@ -9,7 +9,8 @@ from kpo_compliance.document import Document
 from kpo_compliance.reading.effective_date import effective_date
 from kpo_compliance.reading.governing_law import governing_law, venue
 from kpo_compliance.reading.party_places import signatures_start
-from kpo_compliance.reading.term import expiry, notice_period, renewal, term
+from kpo_compliance.reading.renewal import renewal, renewal_notice
+from kpo_compliance.reading.term import expiry, notice_period, term
 from kpo_compliance.values import fold
 
 
@@ -31,6 +32,7 @@ def find_facts(
         term=length,
         expiry=expiry(text, folded, dates, effective, length),
         renewal=renewal(text, folded),
+        renewal_notice=renewal_notice(text, folded),
         notice_period=notice_period(text, folded),
         governing_law=governing_law(text, folded),
         venue=venue(text, folded),

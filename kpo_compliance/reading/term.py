@@ -1,4 +1,4 @@
-"""How long a contract lasts: its term, expiry and renewal, and the notice that ends it earlier."""
+"""How long a contract lasts: its term and expiry, and the notice that ends it earlier."""
 
 from __future__ import annotations
 
@@ -57,17 +57,6 @@ _AFTER_END = re.compile(
 _NOTICE_STEMS = ("notice", "onceden", "gun once", "ay once", "ihbar", "bildirim")
 _GIVEN = re.compile(r"\bnotice\b|onceden|gun once|ay once|ihbar|bildirim")
 _NOTICE = re.compile(r"(?:prior|advance|written|days?'?) (?:written )?notice|onceden|ihbar|bildirim")
-_RENEWS = re.compile(
-    r"(?:auto-?renew|automatic(?:ally)? (?:be )?(?:renew|extend)|renew(?:ed|s)? (?:automatically|itself)"
-    r"|automatic renewal|successive|evergreen|tacit(?:ly)?"
-    r"|(?:shall|will|may|can|to) (?:be )?(?:renew|extend)|renewable|kendiliginden (?:uza|yenilen)"
-    r"|otomatik[a-z]* (?:uza|yenilen)|uzatil(?:abil|ir|mis)|uzar\b|yenilenir|yenilenmis)"
-)
-_RENEWAL_STEMS = ("renew", "extend", "successive", "evergreen", "tacit", "uzat", "uzar", "yenilen", "uzamis")
-_AUTOMATIC = re.compile(r"auto|successive|tacit|evergreen|kendiliginden|uzar\b|yenilenmis|uzamis|yenilenir")
-_AGREED = re.compile(
-    r"mutual|by (?:written )?agreement|written (?:agreement|consent) of|agree(?:d)? in writing|mutabakat|yazili anlasma"
-)
 _ENDS_EARLY = re.compile(r"terminat|cancel|feshed|fesih|feshi|sona erdir")
 _UNTIL = re.compile(
     r"(?:until|through|expir[a-z]* on|terminat[a-z]* on|ends? on|ending on|to|and ending"
@@ -164,32 +153,6 @@ def _dates(text: str, folded: str, language: str) -> Iterator[Found[date]]:
         for found in find_dates(text[start : match.end()], language):
             since = start + found.span.end
             yield Found(found.value, Span(start + found.span.start, since))
-
-
-def renewal(text: str, folded: str) -> Fact | None:
-    """How the contract is prolonged: "automatic, 1 year" or "by agreement"."""
-    for match in cues(folded, _RENEWAL_STEMS, _RENEWS):
-        sentence = sentence_around(text, match.start())
-        words = folded[sentence.start : sentence.end]
-        if not _LIFE.search(words):
-            continue
-        automatic = bool(_AUTOMATIC.search(words)) and not _AGREED.search(words)
-        lengths = (
-            _renewal_lengths(text[match.start() : sentence.end])
-            or _renewal_lengths(text[sentence.start : match.start()])[-1:]
-        )
-        kind = "automatic" if automatic else "by agreement"
-        return Fact(f"{kind}, {lengths[0].value}" if lengths else kind, Span(match.start(), match.end()))
-    return None
-
-
-def _renewal_lengths(text: str) -> list[Found[Duration]]:
-    return [
-        found
-        for found in find_durations(text)
-        if found.value.unit in ("month", "year")
-        and not re.search(r"notice|prior|before|önce", text[found.span.end : found.span.end + 14])
-    ]
 
 
 def _distance(span: Span, place: int) -> int:

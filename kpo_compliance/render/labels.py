@@ -22,6 +22,8 @@ _UNITS = {
     "year": "yıl",
 }
 
+_RENEWALS = {"automatic": "kendiliğinden", "by agreement": "anlaşmayla"}
+
 ORDER = {"contrary": 0, "missing": 1, "partial": 2, "unclear": 3, "waived": 4, "met": 5, "not-applicable": 6}
 
 
@@ -31,9 +33,11 @@ def label(name: str, language: str) -> str:
 
 
 def shown(value: str, language: str) -> str:
-    """A fact's value in the report's language: lengths of time are translated, names are not."""
+    """A fact's value in the report's language: lengths of time and kinds of renewal are translated, names are not."""
     if language != "tr":
         return value
+    kind, comma, rest = value.partition(", ")
+    value = _RENEWALS.get(kind, kind) + comma + rest
     return _LENGTH.sub(lambda match: f"{match[1]} {_UNITS[match[2]]}", value)
 
 

@@ -18,7 +18,9 @@ from kpo_compliance.report import FINDINGS, SEVERITIES, Report, Severity
 _LONGEST_CELL: Final = 32_000  # a cell holds 32,767 characters
 _MOMENT: Final = datetime(1980, 1, 1)  # noqa: DTZ001 - so that the same reports are the same file, byte for byte
 _ROLES: Final = ("client", "provider", "discloser", "recipient", "mutual", "other")
-_FACTS: Final = ("effective_date", "term", "expiry", "renewal", "notice_period", "governing_law", "venue")
+_FACTS: Final = (
+    "effective_date", "term", "expiry", "renewal", "renewal_notice", "notice_period", "governing_law", "venue",
+)  # fmt: skip
 # The name of a column, by its label, and its width in characters.
 _ASSESSMENTS: Final = (
     ("document", 30), ("outcome", 14), ("requirement", 13), ("family", 20), ("title", 34), ("verdict", 14),
