@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final, cast
 
 import click
 
-from kpo_compliance import __version__
+from kpo_compliance import __version__, options
 from kpo_compliance.errors import KpoError, UnreadableDocument
+from kpo_compliance.options import Asked, judging
 from kpo_compliance.output import Sink, abandon_screen, complain, writer
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ USAGE: Final = 2
 UNREADABLE: Final = 3
 INTERRUPTED: Final = 130
 _FORMATS: Final = ("terminal", "json", "jsonl", "md", "html", "docx", "pdf", "csv", "xlsx", "sarif", "junit")
-_FAIL_ON: Final = ("critical", "high", "medium", "low", "never")
-_PROFILES: Final = ("financial", "rnd", "business", "technical", "investments", "legal", "medical", "data")
-_SIDES: Final = ("discloser", "recipient", "mutual")
 _FEWEST_FOR_PROGRESS: Final = 3
 # Commands whose modules load the playbook's readers, and more.
 _LOADED_LATE: Final = {
@@ -38,6 +36,12 @@ _LOADED_LATE: Final = {
     "waive": "waive_command",
     "gate": "gate_command",
 }
+_EXAMPLES: Final = """\
+kpo-check contract.pdf   what is missing, on the screen
+kpo-check contract.docx --format html -o report.html   a report to forward
+kpo-check contracts/ --format xlsx -o findings.xlsx   a folder, in one workbook
+kpo-check gate vendors/acme/ --profile medical   stop or go for a vendor
+kpo-check redline contract.docx -o cured.docx   the missing clauses written in"""
 _EXITS: Final = """\b
 0    nothing at or above --fail-on was found
 1    something was
@@ -81,6 +85,8 @@ class _Commands(click.Group):
                     ("rules try PATTERN FILE", "Show each provision of a contract that a pattern matches."),
                 ]
             )
+        with formatter.section("Examples"):
+            formatter.write_dl([tuple(line.split("   ", maxsplit=1)) for line in _EXAMPLES.splitlines()])  # type: ignore[misc]
         with formatter.section("Exit status"):
             formatter.write_dl([tuple(line.split(maxsplit=1)) for line in _EXITS.splitlines()[1:]])  # type: ignore[misc]
 
@@ -97,11 +103,7 @@ def cli() -> None:
 
 @cli.command(hidden=True)
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path())
-@click.option(
-    "--playbook",
-    metavar="NAME|FILE",
-    help="A pack (kpo, nda) or a policy file; default: the kpo.toml beside or above the contract, or kpo.",
-)
+@judging
 @click.option(
     "--format",
     "format_name",
@@ -111,31 +113,11 @@ def cli() -> None:
     help="How the report is written.",
 )
 @click.option(
+    "-o",
     "--output",
     metavar="FILE|DIR",
     type=click.Path(),
     help="Where the report goes instead of the screen; several contracts in md, html, docx or pdf need a folder.",
-)
-@click.option(
-    "--fail-on",
-    type=click.Choice(_FAIL_ON),
-    help="The least severity of a finding that gives exit status 1.  [default: high]",
-)
-@click.option(
-    "--lang",
-    type=click.Choice(("en", "tr", "auto")),
-    default="auto",
-    show_default=True,
-    help="The contract's language.",
-)
-@click.option("--report-lang", type=click.Choice(("en", "tr")), help="The report's language; default: the contract's.")
-@click.option("--profile", type=click.Choice(_PROFILES), help="The kind of service, which adds requirements.")
-@click.option("--side", type=click.Choice(_SIDES), help="Whose interests count in a confidentiality agreement.")
-@click.option(
-    "--waivers",
-    metavar="FILE",
-    type=click.Path(),
-    help="Approved exceptions; default: the waivers.toml beside the policy file.",
 )
 @click.option(
     "--templates",
@@ -144,18 +126,12 @@ def cli() -> None:
     help="A folder with your own suggested clauses, which go before ours.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Show also what is met, and suggested clauses.")
-@click.option("-q", "--quiet", is_flag=True, help="Show only errors.")
+@options.quiet
 def check(
     paths: tuple[str, ...],
-    playbook: str | None,
+    asked: Asked,
     format_name: str,
     output: str | None,
-    fail_on: str | None,
-    lang: str,
-    report_lang: str | None,
-    profile: str | None,
-    side: str | None,
-    waivers: str | None,
     templates: str | None,
     *,
     verbose: bool,
@@ -165,20 +141,13 @@ def check(
     from kpo_compliance.audit import contracts_in  # noqa: PLC0415
     from kpo_compliance.check import warm_up  # noqa: PLC0415
     from kpo_compliance.isolation import begun  # noqa: PLC0415
-    from kpo_compliance.run_settings import Wish, settings_for  # noqa: PLC0415
+    from kpo_compliance.run_settings import settings_for  # noqa: PLC0415
 
-    wish = Wish(
-        playbook=playbook,
-        profile=profile or "",
-        side=side or "",
-        waivers=waivers,
+    wish = asked.wish(
+        date.today(),  # noqa: DTZ011 - the day where the user is
         templates=templates,
-        fail_on=fail_on or "",
-        language="" if lang == "auto" else lang,
-        report_language=report_lang or "",
         clauses=verbose or format_name in ("md", "html", "docx", "pdf", "xlsx"),
         text=format_name == "html",
-        today=date.today(),  # noqa: DTZ011 - the day where the user is
     )
     meant = [(path, contracts_in(path)) for path in paths]
     for sentence in (sentence for _, (_, wrong) in meant for sentence in wrong):
@@ -187,11 +156,11 @@ def check(
         warm_up()
         settings = [(files, settings_for(path, wish)) for path, (files, _) in meant]
         jobs = [(file, chosen) for files, chosen in settings for file in files]
-        if not quiet and playbook is None:
+        if not quiet and asked.playbook is None:
             for policy in dict.fromkeys(chosen.policy for _, chosen in jobs if chosen.policy):
                 complain(f"policy {policy}")
         many = len(paths) > 1 or Path(paths[0]).is_dir()
-        sink = writer(format_name, output, many=many, lang=report_lang or "", verbose=verbose, quiet=quiet)
+        sink = writer(format_name, output, many=many, lang=asked.report_lang, verbose=verbose, quiet=quiet)
         told = output is None and format_name == "terminal" and not quiet
         status = _reports(jobs, sink, told=told, quiet=quiet)
         if not quiet:

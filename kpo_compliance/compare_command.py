@@ -11,17 +11,19 @@ from typing import Final
 
 import click
 
+from kpo_compliance import options
 from kpo_compliance.check import Settings, check_file, warm_up
 from kpo_compliance.comparison import Comparison
 from kpo_compliance.comparison import compare as compared
 from kpo_compliance.errors import UsageError
 from kpo_compliance.files import write_private
 from kpo_compliance.isolation import begun
+from kpo_compliance.options import Asked, judging
 from kpo_compliance.output import complain
 from kpo_compliance.render.comparison import renderer
 from kpo_compliance.render.labels import report_language
 from kpo_compliance.report import Report
-from kpo_compliance.run_settings import Wish, settings_for
+from kpo_compliance.run_settings import settings_for
 
 FINDING: Final = 1
 UNREADABLE: Final = 3
@@ -30,11 +32,7 @@ UNREADABLE: Final = 3
 @click.command()
 @click.argument("old", metavar="OLD", type=click.Path())
 @click.argument("new", metavar="NEW", type=click.Path())
-@click.option(
-    "--playbook",
-    metavar="NAME|FILE",
-    help="A pack (kpo, nda) or a policy file; default: the kpo.toml beside or above NEW, or kpo.",
-)
+@judging
 @click.option(
     "--format",
     "format_name",
@@ -44,29 +42,13 @@ UNREADABLE: Final = 3
     help="How the comparison is written.",
 )
 @click.option("-o", "--output", metavar="FILE", type=click.Path(), help="Where it goes instead of the screen.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(("critical", "high", "medium", "low", "never")),
-    help="The least severity of what became worse that gives exit status 1.  [default: high]",
-)
-@click.option("--lang", type=click.Choice(("en", "tr", "auto")), default="auto", help="The contract's language.")
-@click.option("--report-lang", type=click.Choice(("en", "tr")), help="The report's language; default: that of NEW.")
-@click.option("--profile", help="The kind of service, which adds requirements.")
-@click.option("--side", help="Whose interests count in a confidentiality agreement.")
-@click.option("--waivers", metavar="FILE", type=click.Path(), help="Approved exceptions.")
-@click.option("-q", "--quiet", is_flag=True, help="Show only errors.")
+@options.quiet
 def compare(
     old: str,
     new: str,
-    playbook: str | None,
+    asked: Asked,
     format_name: str,
     output: str | None,
-    fail_on: str | None,
-    lang: str,
-    report_lang: str | None,
-    profile: str | None,
-    side: str | None,
-    waivers: str | None,
     *,
     quiet: bool,
 ) -> int:
@@ -74,16 +56,18 @@ def compare(
 
     Both are held against the same playbook, that of NEW. Exit status 0 when nothing became worse, 1 when something
     did at or above --fail-on, 3 when one of the two could not be read completely.
+
+    \b
+    Examples:
+      kpo-check compare ours.docx theirs.docx
+      kpo-check compare draft-1.pdf draft-2.pdf --format html -o changes.html
     """
     _refuse(old, new, output)
-    wish = Wish(
-        today=date.today(), playbook=playbook, profile=profile or "", side=side or "",  # noqa: DTZ011 - where the user is
-        waivers=waivers, fail_on=fail_on or "", language="" if lang == "auto" else lang, report_language=report_lang or "",
-    )  # fmt: skip
+    wish = asked.wish(date.today())  # noqa: DTZ011 - the day where the user is
     with begun([new, old]):
         warm_up()
         settings = settings_for(new, wish)
-        if not quiet and playbook is None and settings.policy is not None:
+        if not quiet and asked.playbook is None and settings.policy is not None:
             complain(f"policy {settings.policy}")
         before, after = _reports(old, new, settings)
     unreadable = [report for report in (before, after) if report.outcome == "unreadable"]
@@ -91,8 +75,8 @@ def compare(
         complain(f"{report.document.path}: {report.document.error}")
     if unreadable:
         return UNREADABLE
-    comparison = compared(before, after, _elements(settings, report_language(after, report_lang or "")))
-    _write(comparison, format_name, output, report_lang or "", quiet=quiet)
+    comparison = compared(before, after, _elements(settings, report_language(after, asked.report_lang)))
+    _write(comparison, format_name, output, asked.report_lang, quiet=quiet)
     if any(report.document.status != "ok" for report in (before, after)):
         return UNREADABLE
     return FINDING if comparison.worsened(settings.fail_on) else 0

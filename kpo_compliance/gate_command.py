@@ -12,31 +12,27 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from kpo_compliance import options
 from kpo_compliance.audit import check_files, contracts_in
 from kpo_compliance.check import warm_up
 from kpo_compliance.errors import UsageError
 from kpo_compliance.files import write_private
 from kpo_compliance.isolation import begun
+from kpo_compliance.options import Asked, judging
 from kpo_compliance.output import abandon_screen, coloured, complain
-from kpo_compliance.rule_files import PROFILES, SIDES
 from kpo_compliance.run_settings import Wish, settings_for
 
 if TYPE_CHECKING:
     from kpo_compliance.dossier import Decision
 
-_FAIL_ON: Final = ("critical", "high", "medium", "low", "never")
 STOP: Final = 1
 UNREADABLE: Final = 3
 
 
 @click.command()
 @click.argument("paths", metavar="DIR|FILE...", nargs=-1, required=True, type=click.Path())
-@click.option("--profile", type=click.Choice(PROFILES), help="The kind of service, which adds requirements.")
-@click.option("--playbook", metavar="NAME|FILE", help="A pack (kpo, nda) or a policy file.")
+@judging
 @click.option("--vendor", metavar="NAME", help="The vendor's name; default: that of the folder.")
-@click.option("--fail-on", type=click.Choice(_FAIL_ON), help="The least severity that stops.  [default: high]")
-@click.option("--side", type=click.Choice(SIDES), help="Whose interests count in a confidentiality agreement.")
-@click.option("--waivers", metavar="FILE", type=click.Path(), help="Approved exceptions.")
 @click.option(
     "--record",
     "records",
@@ -45,26 +41,16 @@ UNREADABLE: Final = 3
     type=click.Path(),
     help="Write the decision down: FILE.json for machines, FILE.html for the file. May be given twice.",
 )
-@click.option("--lang", type=click.Choice(("en", "tr", "auto")), default="auto", help="The contracts' language.")
-@click.option(
-    "--report-lang", type=click.Choice(("en", "tr")), help="The decision's language; default: most contracts'."
-)
 @click.option(
     "--date", "day", metavar="DAY", type=click.DateTime(("%Y-%m-%d",)), help="The day of the decision; default: today."
 )
 @click.option("-v", "--verbose", is_flag=True, help="Show also what is met, and in which document.")
-@click.option("-q", "--quiet", is_flag=True, help="Show only errors.")
+@options.quiet
 def gate(
     paths: tuple[str, ...],
-    profile: str | None,
-    playbook: str | None,
+    asked: Asked,
     vendor: str | None,
-    fail_on: str | None,
-    side: str | None,
-    waivers: str | None,
     records: tuple[str, ...],
-    lang: str,
-    report_lang: str | None,
     day: datetime | None,
     *,
     verbose: bool,
@@ -73,14 +59,15 @@ def gate(
     """Judge all documents of a vendor together: stop or go, with reasons.
 
     Exit status 0 go, 1 stop, 3 when a document could not be read completely (which is never a go).
+
+    \b
+    Examples:
+      kpo-check gate vendors/acme/
+      kpo-check gate vendors/acme/ --profile medical --record acme.json --record acme.html
     """
     for record in records:
         _refuse(Path(record))
-    wish = Wish(
-        today=day.date() if day is not None else date.today(),  # noqa: DTZ011 - the day where the user is
-        playbook=playbook, profile=profile or "", side=side or "", waivers=waivers, fail_on=fail_on or "",
-        language="" if lang == "auto" else lang, report_language=report_lang or "", text=True,
-    )  # fmt: skip
+    wish = asked.wish(day.date() if day is not None else date.today(), text=True)  # noqa: DTZ011 - the day where the user is
     decision, wrong = _decision(paths, wish, vendor)
     from kpo_compliance.render import decision as shown  # noqa: PLC0415 - after the documents were read
 

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from kpo_compliance import resources
+from kpo_compliance.choices import PROFILES, SIDES
 from kpo_compliance.errors import RuleError, UsageError
 from kpo_compliance.marked import Value, did_you_mean
 from kpo_compliance.report import SEVERITIES
 from kpo_compliance.requirement import Requirement
-from kpo_compliance.rule_files import PROFILES, SIDES, TYPES, find_requirement, severity, threshold_limit
+from kpo_compliance.rule_files import TYPES, find_requirement, severity, threshold_limit
 
 FILE_NAME: Final = "kpo.toml"
 DEFAULT_PACK: Final = "kpo"

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Final, cast
 
 import click
 
+from kpo_compliance import options
 from kpo_compliance.errors import UnreadableDocument, UsageError
 from kpo_compliance.files import write_private
+from kpo_compliance.options import Asked, judging
 from kpo_compliance.output import complain
 from kpo_compliance.report import FINDINGS, Report
-from kpo_compliance.run_settings import Wish, settings_for
+from kpo_compliance.run_settings import settings_for
 
 if TYPE_CHECKING:
     from kpo_compliance.redline.docx import Redlined
@@ -28,7 +30,7 @@ FINDING: Final = 1
 @click.option(
     "-o", "--output", metavar="FILE", required=True, type=click.Path(), help="Where the changed contract goes."
 )
-@click.option("--playbook", metavar="NAME|FILE", help="A pack (kpo, nda) or a policy file.")
+@judging
 @click.option(
     "--position",
     type=click.Choice(_POSITIONS),
@@ -37,29 +39,17 @@ FINDING: Final = 1
     help="What the proposed clauses ask for: the best, what is acceptable, or where to walk away.",
 )
 @click.option(
-    "--report-lang", type=click.Choice(("en", "tr")), help="The language of comments; default: the contract's."
-)
-@click.option("--lang", type=click.Choice(("en", "tr", "auto")), default="auto", help="The contract's language.")
-@click.option("--profile", help="The kind of service, which adds requirements.")
-@click.option("--side", help="Whose interests count in a confidentiality agreement.")
-@click.option("--waivers", metavar="FILE", type=click.Path(), help="Approved exceptions.")
-@click.option(
     "--templates", metavar="DIR", type=click.Path(), help="A folder with your own clauses, which go before ours."
 )
 @click.option(
     "--date", "day", metavar="DAY", type=click.DateTime(("%Y-%m-%d",)), help="The date of the changes; default: today."
 )
-@click.option("-q", "--quiet", is_flag=True, help="Show only errors.")
+@options.quiet
 def redline(
     file: str,
     output: str,
-    playbook: str | None,
+    asked: Asked,
     position: str,
-    report_lang: str | None,
-    lang: str,
-    profile: str | None,
-    side: str | None,
-    waivers: str | None,
     templates: str | None,
     day: datetime | None,
     *,
@@ -68,17 +58,19 @@ def redline(
     """Write the cure into a contract: tracked changes and comments in Word; highlights and notes in PDF.
 
     Exit status 0 when nothing at or above the failing severity would be left once the changes are accepted.
+
+    \b
+    Examples:
+      kpo-check redline contract.docx -o cured.docx
+      kpo-check redline contract.docx -o cured.docx --position acceptable
+      kpo-check redline contract.pdf -o notes.pdf
     """
     from kpo_compliance.check import warm_up  # noqa: PLC0415
 
     _refuse(Path(file), Path(output))
     warm_up()
     today = day.date() if day is not None else date.today()  # noqa: DTZ011 - the day where the user is
-    wish = Wish(
-        today=today, playbook=playbook, profile=profile or "", side=side or "", waivers=waivers,
-        language="" if lang == "auto" else lang, report_language=report_lang or "",
-    )  # fmt: skip
-    settings = settings_for(file, wish)
+    settings = settings_for(file, asked.wish(today))
     from kpo_compliance import isolation  # noqa: PLC0415
     from kpo_compliance.ingest import media  # noqa: PLC0415
 
@@ -95,7 +87,7 @@ def redline(
     if document.media_type == media.PDF:
         from kpo_compliance.redline.pdf import annotated  # noqa: PLC0415 - loads the PDF libraries
 
-        write_private(Path(output), annotated(data, found.report, today, report_lang or ""))
+        write_private(Path(output), annotated(data, found.report, today, asked.report_lang))
     else:
         own = Path(templates) if templates else None
         made = redlined(data, found, settings, today, position=cast("Position", position), templates=own)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, cast
 
+from kpo_compliance.choices import PROFILES, SIDES
 from kpo_compliance.errors import RuleError
 from kpo_compliance.marked import Value, did_you_mean
 from kpo_compliance.pattern import PatternError
@@ -25,10 +26,8 @@ from kpo_compliance.requirement import (
 ANSWERS: Final = ("present", "absent", "contrary")
 DIRECTIONS: Final = ("provider", "either")
 KINDS: Final = ("duration", "amount", "law", "court")
-SIDES: Final = ("discloser", "recipient", "mutual")
 LIMITS: Final = ("at-least", "at-most", "one-of")
 TYPES: Final = ("services-agreement", "nda", "dpa", "sow", "amendment", "license", "employment", "other")
-PROFILES: Final = ("financial", "rnd", "business", "technical", "investments", "legal", "medical", "data")
 _ID = re.compile(r"[A-Z][A-Z0-9]{0,15}-[0-9]{1,4}")
 _DURATION = re.compile(r"[0-9]{1,4} (day|week|month|year|gün|hafta|ay|yıl)s?")
 

@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kpo_compliance import options
 from kpo_compliance import playbook as playbooks
 from kpo_compliance.errors import UsageError
 from kpo_compliance.marked import did_you_mean
 from kpo_compliance.render.plain import plain
 from kpo_compliance.requirement import LANGUAGES, Example, Playbook, Requirement, Wording, WordingSet
-from kpo_compliance.rule_files import PROFILES
 
 if TYPE_CHECKING:
     from kpo_compliance.wording import Engine
 
-_playbook = click.option("--playbook", metavar="NAME|FILE", help="A pack (kpo, nda) or a policy file.")
-_profile = click.option("--profile", type=click.Choice(PROFILES), help="The kind of service, which adds requirements.")
 _language = click.option(
     "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The language shown."
 )
@@ -31,8 +29,8 @@ def rules() -> None:
 
 
 @rules.command("list")
-@_playbook
-@_profile
+@options.playbook
+@options.profile
 @_language
 def list_rules(playbook: str | None, profile: str | None, lang: str) -> None:
     """What the playbook asks for: id, severity, title."""
@@ -43,8 +41,8 @@ def list_rules(playbook: str | None, profile: str | None, lang: str) -> None:
 
 @rules.command()
 @click.argument("requirement_id", metavar="ID")
-@_playbook
-@_profile
+@options.playbook
+@options.profile
 @_language
 def show(requirement_id: str, playbook: str | None, profile: str | None, lang: str) -> None:
     """One requirement: why it is asked, what makes it strong, how it is worded."""
@@ -54,8 +52,8 @@ def show(requirement_id: str, playbook: str | None, profile: str | None, lang: s
 
 @rules.command()
 @click.argument("ids", metavar="[ID]...", nargs=-1)
-@_playbook
-@_profile
+@options.playbook
+@options.profile
 def test(ids: tuple[str, ...], playbook: str | None, profile: str | None) -> int:
     """Try every example of the rules: each must get the answer that it stands under."""
     from kpo_compliance.examples import check_example  # noqa: PLC0415 - loads spaCy
@@ -75,7 +73,7 @@ def test(ids: tuple[str, ...], playbook: str | None, profile: str | None) -> int
 @rules.command("try")
 @click.argument("pattern")
 @click.argument("file", type=click.Path())
-@_playbook
+@options.playbook
 @click.option(
     "--lang", type=click.Choice(LANGUAGES), help="Which provisions are tried; default: the contract's language."
 )

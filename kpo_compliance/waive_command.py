@@ -15,7 +15,7 @@ from typing import Final
 
 import click
 
-from kpo_compliance import waivers
+from kpo_compliance import options, waivers
 from kpo_compliance.check import Settings, check_file, warm_up
 from kpo_compliance.errors import RuleError, UnreadableDocument, UsageError
 from kpo_compliance.files import write_private
@@ -57,11 +57,11 @@ class _Bound:
     type=click.Path(dir_okay=False),
     help="Where it is written; default: the waivers.toml beside the policy file.",
 )
-@click.option("--playbook", metavar="NAME|FILE", help="A pack (kpo, nda) or a policy file.")
-@click.option("--profile", help="The kind of service, which adds requirements.")
-@click.option("--side", help="Whose interests count in a confidentiality agreement.")
-@click.option("--lang", type=click.Choice(("en", "tr", "auto")), default="auto", help="The contract's language.")
-@click.option("-q", "--quiet", is_flag=True, help="Show only errors.")
+@options.playbook
+@options.profile
+@options.side
+@options.lang
+@options.quiet
 def waive(
     requirement_id: str,
     contract: str,
@@ -76,7 +76,13 @@ def waive(
     *,
     quiet: bool,
 ) -> int:
-    """Write down an approved exception: a finding that stays visible and no longer fails the contract."""
+    """Write down an approved exception: a finding that stays visible and no longer fails the contract.
+
+    \b
+    Example:
+      kpo-check waive CONF-09 --contract acme.pdf --reason "Secrets end with the project." \\
+        --approved-by "A. Counsel" --until 2027-06-30
+    """
     today = date.today()  # noqa: DTZ011 - the day where the user is
     wish = Wish(
         today=today, playbook=playbook, profile=profile or "", side=side or "",

@@ -1,0 +1,95 @@
+"""The options that commands share, each said once. It loads click and nothing of the checker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kpo_compliance.choices import FAIL_ON, PROFILES, SIDES
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kpo_compliance.run_settings import Wish
+
+Decorated = Callable[..., Any]
+
+playbook = click.option(
+    "--playbook",
+    metavar="NAME|FILE",
+    help="A pack (kpo, nda) or a policy file; default: the kpo.toml beside or above the contract, or kpo.",
+)
+profile = click.option("--profile", type=click.Choice(PROFILES), help="The kind of service, which adds requirements.")
+side = click.option("--side", type=click.Choice(SIDES), help="Whose interests count in a confidentiality agreement.")
+fail_on = click.option(
+    "--fail-on",
+    type=click.Choice(FAIL_ON),
+    help="The least severity of a finding that gives exit status 1.  [default: high]",
+)
+waivers = click.option(
+    "--waivers",
+    metavar="FILE",
+    type=click.Path(),
+    help="Approved exceptions; default: the waivers.toml beside the policy file.",
+)
+lang = click.option(
+    "--lang",
+    type=click.Choice(("en", "tr", "auto")),
+    default="auto",
+    show_default=True,
+    help="The contract's language.",
+)
+report_lang = click.option(
+    "--report-lang", type=click.Choice(("en", "tr")), help="The report's language; default: the contract's."
+)
+quiet = click.option("-q", "--quiet", is_flag=True, help="Show only errors.")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How contracts are to be judged, as a user asked for it; "" or None where nothing was said."""
+
+    playbook: str | None = None
+    profile: str = ""
+    side: str = ""
+    waivers: str | None = None
+    fail_on: str = ""
+    lang: str = ""
+    report_lang: str = ""
+
+    def wish(self, today: date, **more: Any) -> Wish:
+        """The same for the settings of a run; ``more`` are other fields of a ``Wish``."""
+        from kpo_compliance.run_settings import Wish  # noqa: PLC0415 - loads the readers of rules
+
+        return Wish(
+            today=today,
+            playbook=self.playbook,
+            profile=self.profile,
+            side=self.side,
+            waivers=self.waivers,
+            fail_on=self.fail_on,
+            language=self.lang,
+            report_language=self.report_lang,
+            **more,
+        )
+
+
+def judging(command: Decorated) -> Decorated:
+    """Gives a command the seven options of judging; they reach it as one argument, ``asked``."""
+
+    @wraps(command)
+    def packed(*, lang: str, **given: Any) -> Any:
+        named = {name: given.pop(name) for name in ("profile", "side", "fail_on", "report_lang")}
+        texts = {name: value or "" for name, value in named.items()}
+        asked = Asked(
+            playbook=given.pop("playbook"), waivers=given.pop("waivers"), lang="" if lang == "auto" else lang, **texts
+        )
+        return command(asked=asked, **given)
+
+    for option in (report_lang, lang, waivers, side, profile, fail_on, playbook):
+        packed = option(packed)
+    return packed
