@@ -16,7 +16,6 @@ from kpo_compliance.contract import Contract
 from kpo_compliance.document import Document, Paragraph, Span
 from kpo_compliance.errors import RuleError
 from kpo_compliance.hits import Hits
-from kpo_compliance.numerals import duration, in_words, money, percent
 from kpo_compliance.policy import find
 from kpo_compliance.reading import read
 from kpo_compliance.remediation import POSITIONS, block_of, clause, drafter_for, with_clauses
@@ -24,8 +23,6 @@ from kpo_compliance.render import html, markdown, terminal
 from kpo_compliance.render.json import to_plain
 from kpo_compliance.requirement import LANGUAGES
 from kpo_compliance.resources import templates
-from kpo_compliance.suffixes import inflected
-from kpo_compliance.values import parse_duration
 from kpo_compliance.vocabulary import vocabulary
 from kpo_compliance.waivers import Waivers
 from kpo_compliance.wording import Engine
@@ -434,85 +431,6 @@ def test_reports_show_the_clause():
     assert "Önerilen madde" in markdown.render([made], lang="tr")
     assert "Suggested clause" in terminal.render([made], verbose=True, width=100)
     assert "Suggested clause" not in terminal.render([made], width=100)
-
-
-@pytest.mark.parametrize(
-    ("name", "genitive", "dative", "accusative", "ablative", "locative"),
-    [
-        ("Müşteri", "nin", "ye", "yi", "den", "de"),
-        ("Hizmet Sağlayıcı", "nın", "ya", "yı", "dan", "da"),
-        ("Hizmet Sağlayıcısı", "nın", "na", "nı", "ndan", "nda"),
-        ("Yüklenici", "nin", "ye", "yi", "den", "de"),
-        ("İş Sahibi", "nin", "ne", "ni", "nden", "nde"),
-        ("Veri Sorumlusu", "nun", "na", "nu", "ndan", "nda"),
-        ("Banka", "nın", "ya", "yı", "dan", "da"),
-        ("Kestane Bankası", "nın", "na", "nı", "ndan", "nda"),
-        ("Alan Taraf", "ın", "a", "ı", "tan", "ta"),
-        ("Danışman", "ın", "a", "ı", "dan", "da"),
-        ("Müteahhit", "in", "e", "i", "ten", "te"),
-        ("Sözleşme", "nin", "ye", "yi", "den", "de"),
-        ("Protokol", "ün", "e", "ü", "den", "de"),
-        ("Gizli Bilgiler", "in", "e", "i", "den", "de"),
-        ("İş Ürünleri", "nin", "ne", "ni", "nden", "nde"),
-        ("MÜŞTERİ", "nin", "ye", "yi", "den", "de"),
-        ("ALICI", "nın", "ya", "yı", "dan", "da"),
-        ("Palamut A.Ş.", "nin", "ye", "yi", "den", "de"),
-        ("Ladin Ltd. Şti.", "nin", "ne", "ni", "nden", "nde"),
-        ("TKS", "nin", "ye", "yi", "den", "de"),
-        ("Taraf 3", "ün", "e", "ü", "ten", "te"),
-        ("Taraf 6", "nın", "ya", "yı", "dan", "da"),
-        ("Kurul", "un", "a", "u", "dan", "da"),
-        ("Söğüt", "ün", "e", "ü", "ten", "te"),
-        ("Larch Company", "nin", "ye", "yi", "den", "de"),
-    ],
-)
-def test_turkish_suffixes(name, genitive, dative, accusative, ablative, locative):
-    cases = ("genitive", "dative", "accusative", "ablative", "locative")
-    wanted = [f"{name}'{ending}" for ending in (genitive, dative, accusative, ablative, locative)]
-    assert [inflected(name, case) for case in cases] == wanted
-
-
-@pytest.mark.parametrize("name", ["", ".", "1", "?!", "x" * 500, "Ω", "ß", "\u0301"])
-def test_a_suffix_is_found_for_anything(name):
-    assert inflected(name, "genitive").startswith(name)
-
-
-def test_suffixes_without_an_apostrophe():
-    assert inflected("sözleşme", "ablative", apostrophe=False) == "sözleşmeden"
-    assert inflected("Müşteri verileri", "accusative", apostrophe=False) == "Müşteri verilerini"
-
-
-@pytest.mark.parametrize(
-    ("number", "english", "turkish"),
-    [
-        (1, "one", "bir"), (12, "twelve", "on iki"), (20, "twenty", "yirmi"), (45, "forty-five", "kırk beş"),
-        (100, "one hundred", "yüz"), (150, "one hundred and fifty", "yüz elli"), (365, "three hundred and sixty-five", "üç yüz altmış beş"),
-        (1000, "1000", "1000"),
-    ],
-)  # fmt: skip
-def test_numbers_in_words(number, english, turkish):
-    assert (in_words(number, "en"), in_words(number, "tr")) == (english, turkish)
-
-
-@pytest.mark.parametrize(
-    ("value", "english", "turkish"),
-    [
-        ("30 days", "thirty (30) days", "30 (otuz) gün"), ("1 year", "one (1) year", "1 (bir) yıl"),
-        ("72 hours", "seventy-two (72) hours", "72 (yetmiş iki) saat"),
-        ("5 business days", "five (5) business days", "5 (beş) iş günü"), ("1.5 years", "1.5 years", "1.5 yıl"),
-    ],
-)  # fmt: skip
-def test_durations_as_contracts_write_them(value, english, turkish):
-    length = parse_duration(value)
-    assert length is not None
-    assert (duration(length, "en"), duration(length, "tr")) == (english, turkish)
-
-
-def test_amounts_and_percentages():
-    assert (percent("150%", "en"), percent("10%", "tr")) == ("one hundred and fifty percent (150%)", "%10 (yüzde on)")
-    assert (money("USD 5000000", "en"), money("EUR 250000", "tr")) == ("USD 5,000,000", "250.000 avro")
-    assert percent("ten", "en") is None
-    assert money("5000000", "en") is None
 
 
 def test_the_folder_of_templates_holds_nothing_else():
