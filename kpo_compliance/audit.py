@@ -8,27 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from kpo_compliance.check import STDIN, Settings, check_file, prepare
+from kpo_compliance.ingest import media
 from kpo_compliance.report import Report
 
-# Files that may be contracts, also of kinds that cannot be read: those are reported, not passed over.
-SUFFIXES: Final = frozenset(
-    {
-        ".pdf",
-        ".docx",
-        ".docm",
-        ".dotx",
-        ".doc",
-        ".rtf",
-        ".odt",
-        ".txt",
-        ".text",
-        ".md",
-        ".html",
-        ".htm",
-        ".xhtml",
-        ".eml",
-    }
-)
 _FEWEST_FOR_WORKERS: Final = 8
 
 
@@ -51,7 +33,7 @@ def contracts_in(path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _is_contract(name: str) -> bool:
-    return Path(name).suffix.lower() in SUFFIXES and not name.startswith((".", "~$"))
+    return Path(name).suffix.lower() in media.SUFFIXES and not name.startswith((".", "~$"))
 
 
 def check_files(jobs: Sequence[tuple[str, Settings]], workers: int = 0) -> Generator[Report, None, None]:

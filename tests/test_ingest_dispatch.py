@@ -15,17 +15,20 @@ import pytest
 from kpo_compliance import ingest
 from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.ingest import media, read
+from tests.ole import compound
 
 TEXT = "The Provider shall keep all information of the Client secret.\n"
 
 
-def packed(*names: str, mimetype: str = "") -> bytes:
+def packed(*names: str, mimetype: str = "", content_types: str = "") -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name in names:
             archive.writestr(name, "<x/>")
         if mimetype:
             archive.writestr("mimetype", mimetype)
+        if content_types:
+            archive.writestr("[Content_Types].xml", f'<Types><Override ContentType="{content_types}"/></Types>')
     return out.getvalue()
 
 
@@ -52,6 +55,22 @@ def word(text: str) -> bytes:
         (TEXT.encode(), ".md", media.MARKDOWN),
         (TEXT.encode(), "", media.TEXT),
         (TEXT.encode(), ".pdf", media.TEXT),
+        (b"\xef\xbb\xbf{\\rtf1 x}", ".doc", media.RTF),
+        (compound({"WordDocument": b"x", "1Table": b"x"}), ".pdf", media.DOC),
+        (compound({"__properties_version1.0": b"x", "__recip_version1.0_#00000000": {"x": b"y"}}), ".doc", media.MSG),
+        (packed(mimetype="application/vnd.oasis.opendocument.text"), ".zip", media.ODT),
+        (packed(mimetype="application/vnd.oasis.opendocument.text-template"), "", media.ODT),
+        (b'<?xml version="1.0"?><office:document office:mimetype="application/vnd.oasis.opendocument.text">', "", media.ODT),
+        (packed("a.xml", content_types="application/vnd.ms-word.document.macroEnabled.main+xml"), "", media.DOCX),
+        (packed("a.xml", content_types="application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"), "", media.DOCX),
+        (b"\x89PNG\r\n\x1a\n", ".pdf", media.PNG),
+        (b"\xff\xd8\xff\xe0", "", media.JPEG),
+        (b"MM\x00*", "", media.TIFF),
+        (b"From: a@b.example\nSubject: x\n\nHello", "", media.EML),
+        (b"Received: from a\r\n\tby b\r\nFrom: a@b.example\r\n\r\nHello", ".txt", media.EML),
+        (b"From a@b.example Mon Mar  2 10:00:00 2026\nReturn-Path: x\nFrom: a@b.example\n\nHello", "", media.EML),
+        (b"Date: 1 March\nSubject: Secrecy\n\nThe Provider", ".txt", media.TEXT),
+        (b"Hello", ".eml", media.EML),
     ],
 )
 def test_media_type(data: bytes, suffix: str, expected: str) -> None:
@@ -62,17 +81,25 @@ def test_media_type(data: bytes, suffix: str, expected: str) -> None:
     ("data", "status", "words"),
     [
         (b"", "unreadable", "empty"),
-        (b"{\\rtf1 text}", "unsupported", "RTF"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "unsupported", "old Word"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "encrypted", "password"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "unreadable", "damaged"),
+        (compound({"EncryptedPackage": b"x", "EncryptionInfo": b"x"}), "encrypted", "password"),
+        (compound({"Workbook": b"x"}), "unsupported", "Excel"),
+        (compound({"PowerPoint Document": b"x"}), "unsupported", "PowerPoint"),
+        (compound({"Contents": b"x"}), "unsupported", "old program"),
         (packed("xl/workbook.xml"), "unsupported", "Excel"),
         (packed("ppt/presentation.xml"), "unsupported", "PowerPoint"),
-        (packed("content.xml", mimetype="application/vnd.oasis.opendocument.text"), "unsupported", "OpenDocument"),
+        (packed(mimetype="application/vnd.oasis.opendocument.spreadsheet"), "unsupported", "OpenDocument spreadsheet"),
+        (packed(mimetype="application/vnd.oasis.opendocument.presentation"), "unsupported", "OpenDocument presentation"),
+        (packed(mimetype="application/vnd.oasis.opendocument.formula"), "unsupported", "without text"),
+        (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>', "unsupported", "as XML"),
+        (b"\x1f\x8b\x08", "unsupported", "an archive"),
+        (b"MZ\x90\0", "unsupported", "a program"),
         (packed("a.txt"), "unsupported", "ZIP"),
         (b"PK\x03\x04 broken", "unreadable", "damaged"),
         (b"\x89PNG\r\n\x1a\n", "unsupported", "picture"),
         (b"\xff\xd8\xff\xe0", "unsupported", "picture"),
         (b"II*\x00 tiff", "unsupported", "picture"),
+        (b"GIF89a", "unsupported", "picture"),
         (b"From: a@b.example\nSubject: x\n\nHello", "unsupported", "e-mail"),
         (b"%PDX-1.4\n1 0 obj\n<<>>\nendobj\nxref\n", "unreadable", "damaged PDF"),
         (bytes(range(256)) * 20, "unreadable", "binary"),

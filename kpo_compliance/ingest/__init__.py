@@ -29,9 +29,19 @@ Reader = Callable[[bytes, str, str], Document]
 _READERS = {
     media.PDF: ("kpo_compliance.ingest.pdf", "read_pdf"),
     media.DOCX: ("kpo_compliance.ingest.docx", "read_docx"),
+    media.ODT: ("kpo_compliance.ingest.odt", "read_odt"),
+    media.RTF: ("kpo_compliance.ingest.rtf", "read_rtf"),
     media.TEXT: ("kpo_compliance.ingest.text", "read_text"),
     media.MARKDOWN: ("kpo_compliance.ingest.markdown", "read_markdown"),
     media.HTML: ("kpo_compliance.ingest.html", "read_html"),
+}
+_PICTURE = "Scan it to a searchable PDF, for example with ocrmypdf, and check that file."
+_REMEDIES = {
+    media.DOC: "Open it in Word, save it as DOCX, and check that file.",
+    media.EML: "Save the attached contract and check that file.",
+    media.MSG: "Save the attached contract and check that file.",
+    media.LOCKED: "Save it without the password and check that file.",
+    **dict.fromkeys(media.PICTURES, _PICTURE),
 }
 
 
@@ -73,10 +83,15 @@ def read(path: str | Path, *, stdin: bytes | None = None) -> Document:
 
 def reader_module(kind: str) -> str:
     """The name of the module that reads a media type."""
-    return _READERS[kind][0]
+    return _READERS.get(kind, _READERS[media.TEXT])[0]
 
 
 def _reader(kind: str) -> Reader:
+    if kind not in _READERS:
+        raise UnreadableDocument(
+            f"The file is {media.name(kind)}, which is not read. {_REMEDIES[kind]}",
+            "encrypted" if kind == media.LOCKED else "unsupported",
+        )
     module, function = _READERS[kind]
     return cast("Reader", getattr(import_module(module), function))
 

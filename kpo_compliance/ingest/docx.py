@@ -6,18 +6,19 @@ and automatic numbers, know nothing of tracked changes, and which opens no templ
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from lxml.etree import _Element
 
 from kpo_compliance.document import Document, Notice
 from kpo_compliance.errors import UnreadableDocument
+from kpo_compliance.ingest.archive import damaged, too_large
 from kpo_compliance.ingest.docx_body import BodyReader, Limit
 from kpo_compliance.ingest.docx_numbering import Numbering
-from kpo_compliance.ingest.docx_package import DAMAGED, TOO_LARGE, Package, Relation
-from kpo_compliance.ingest.docx_runs import Shown
+from kpo_compliance.ingest.docx_package import KIND, PROGRAM, Package, Relation
 from kpo_compliance.ingest.docx_styles import Styles
 from kpo_compliance.ingest.docx_xml import R, W, attribute, switched
+from kpo_compliance.ingest.shown import Shown
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _NOTES = ("footnotes", "endnotes")
@@ -42,13 +43,14 @@ def read_docx(data: bytes, path: str, sha256: str) -> Document:
             if name in package:
                 body.furniture(package.xml(name), "header" if kind == "header" else "footer")
         text = body.finish()
+        _count_comments(roots.get("comments"), shown)
         missing = sum(r.kind in _NOTES and r.target not in package for r in relations.values())
     except (UnreadableDocument, MemoryError, RecursionError):
         raise
     except Limit as error:
-        raise UnreadableDocument(TOO_LARGE, "limit") from error
+        raise too_large(KIND) from error
     except Exception as error:  # what lxml raises on a damaged part cannot be foreseen
-        raise UnreadableDocument(DAMAGED) from error
+        raise damaged(KIND, PROGRAM) from error
     if not text.text.strip():
         raise UnreadableDocument(
             "The Word file holds no text; it may be a picture of a contract. Recognise its text (OCR) first and check that file.",
@@ -56,8 +58,7 @@ def read_docx(data: bytes, path: str, sha256: str) -> Document:
         )
     return Document(
         path, sha256, MEDIA_TYPE, text.text, text.paragraphs, text.pages, text.page_count,
-        _notices(shown, roots.get("comments"), body, missing),
-        complete=not (body.unread_chunks or body.in_field or shown.too_deep or missing),
+        tuple(_notices(shown, body, missing)), complete=shown.complete and not (body.in_field or missing),
     )  # fmt: skip
 
 
@@ -103,43 +104,24 @@ def _furniture(main: _Element, relations: Mapping[str, Relation]) -> list[tuple[
             for reference in section.iterfind(f"{W}{kind}Reference"):
                 relation = relations.get(str(reference.get(f"{R}id", "")))
                 place = attribute(reference, "type") or "default"
-                if relation is not None and not relation.external and (place == "default" or (place == "first" and first)):
+                if (
+                    relation is not None
+                    and not relation.external
+                    and (place == "default" or (place == "first" and first))
+                ):
                     found.append((kind, relation.target))
     return found
 
 
-def _notices(shown: Shown, comments: _Element | None, body: BodyReader, missing: int) -> tuple[Notice, ...]:
-    notices: list[Notice] = []
-    if shown.inserted or shown.deleted:
-        authors = ", ".join(sorted(shown.authors)[:5])
-        days = f", {min(shown.dates)} to {max(shown.dates)}" if shown.dates else ""
-        notices.append(
-            Notice(
-                "tracked-changes",
-                f"The file holds tracked changes ({shown.inserted} insertions, {shown.deleted} deletions, by {authors}{days}); "
-                "it was read as if all were accepted.",
-            )
-        )
-    if comments is not None:
-        found = comments.findall(W + "comment")
-        if found:
-            authors = ", ".join(sorted({attribute(c, "author") or "?" for c in found})[:5])
-            notices.append(
-                Notice(
-                    "comments",
-                    f"The file holds {len(found)} comments (by {authors}); they were not read as contract text.",
-                )
-            )
-    if shown.hidden:
-        notices.append(Notice("hidden-text", f"{shown.hidden} characters are hidden or white; they are not evidence."))
-    if shown.struck:
-        notices.append(Notice("struck-out-text", f"{shown.struck} characters are struck out; they are not evidence."))
-    if shown.too_deep:
-        notices.append(Notice("unread-part", f"{shown.too_deep} parts are nested too deeply and were not read."))
+def _notices(shown: Shown, body: BodyReader, missing: int) -> Iterator[Notice]:
+    yield from shown.notices()
     if body.in_field:
-        notices.append(Notice("unread-part", "A field never ends; the words after its beginning may not have been read."))
+        yield Notice("unread-part", "A field never ends; the words after its beginning may not have been read.")
     if missing:
-        notices.append(Notice("unread-part", "The file refers to notes that it does not hold."))
-    if body.unread_chunks:
-        notices.append(Notice("unread-part", f"{body.unread_chunks} embedded documents could not be read."))
-    return tuple(notices)
+        yield Notice("unread-part", "The file refers to notes that it does not hold.")
+
+
+def _count_comments(comments: _Element | None, shown: Shown) -> None:
+    for comment in comments.findall(W + "comment") if comments is not None else ():
+        shown.comments += 1
+        shown.commenters[attribute(comment, "author") or "?"] += 1

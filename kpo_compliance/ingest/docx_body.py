@@ -11,19 +11,19 @@ from lxml import etree, html
 from lxml.etree import _Element
 
 from kpo_compliance.document import PageSpan, Paragraph, ParagraphKind, Span
+from kpo_compliance.ingest.bilingual import is_bilingual
 from kpo_compliance.ingest.cleaning import clean
 from kpo_compliance.ingest.docx_numbering import Numbering
-from kpo_compliance.ingest.docx_runs import PAGE_BREAK, RunReader, Shown
+from kpo_compliance.ingest.docx_runs import PAGE_BREAK, RunReader
 from kpo_compliance.ingest.docx_styles import Styles
 from kpo_compliance.ingest.docx_xml import MC, R, W, attribute, child, integer, value
+from kpo_compliance.ingest.shown import Shown
 
 _MOST_PARAGRAPHS = 200_000
 _MOST_CELLS = 500_000
 _DEEPEST = 40  # tables in tables, controls in controls
 _FURNITURE_WORDS = 8  # a header or footer shorter than this says nothing of its own
 _HEADING_STYLE = re.compile(r"(?:heading|title|başlık|überschrift|titre)", re.IGNORECASE)
-_TURKISH = re.compile(r"[çğışöüÇĞİŞÖÜ]|\b(?:ve|veya|ile|bir|bu|için|olarak)\b")
-_ENGLISH = re.compile(r"\b(?:the|and|or|of|to|shall|this|in|for)\b", re.IGNORECASE)
 
 
 class Limit(Exception):
@@ -66,7 +66,6 @@ class BodyReader:
         parts: Mapping[str, _Element],
         chunks: Mapping[str, tuple[str, bytes]],
     ) -> None:
-        self.unread_chunks = 0
         self.elements: dict[str, _Element] = {}  # the ``w:p`` of each ``Paragraph.source``
         self._styles = styles
         self._numbering = numbering
@@ -151,7 +150,7 @@ class BodyReader:
             pieces.append(block.text)
             at = span.end + 1
         text = "\n".join(pieces)
-        if not self._shown.rendered_breaks:
+        if not self._runs.rendered_breaks:
             return Finished(text, tuple(paragraphs), (), 0)
         ends = [*starts[1:], len(text)]
         pages = tuple(
@@ -240,7 +239,7 @@ class BodyReader:
                 if line:
                     self._blocks.append(_Block(line, (), "table" if cell else "body", cell=cell))
         else:
-            self.unread_chunks += 1
+            self._shown.embedded += 1
 
 
 def _without_breaks(raw: str) -> tuple[str, tuple[int, ...]]:
@@ -281,12 +280,7 @@ def _bilingual(rows: list[list[_Element]]) -> bool:
     for cells in rows:
         for column, cell in enumerate(cells):
             texts[column] += " " + _words(cell)
-    kinds = []
-    for text in texts:
-        turkish, english = len(_TURKISH.findall(text)), len(_ENGLISH.findall(text))
-        if len(text) > 200 and max(turkish, english) > 3 * min(turkish, english):
-            kinds.append("tr" if turkish > english else "en")
-    return {"tr", "en"} == set(kinds)
+    return is_bilingual(texts, len(rows))
 
 
 def _html_lines(content: bytes) -> list[str]:

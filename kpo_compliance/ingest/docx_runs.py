@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 
 from lxml.etree import _Element
 
 from kpo_compliance.ingest.docx_styles import StyleFormat, Styles
 from kpo_compliance.ingest.docx_xml import MC, W, attribute, child, switched, value
+from kpo_compliance.ingest.shown import Shown
 
 PAGE_BREAK = "\f"  # a page break inside the text of a paragraph, taken out again by the caller
 _DROPPED = frozenset({"del", "moveFrom", "pPr", "rPr", "instrText", "delText", "delInstrText", "sectPr", "proofErr"})
 _SYMBOLS = {"F0B7": "•", "F0A7": "•", "F0FC": "✓", "F0FE": "☒", "F0A8": "☐", "2610": "☐", "2612": "☒"}
 _DEEPEST = 60  # nesting of runs, fields and content controls
-
-
-@dataclass(slots=True)
-class Shown:
-    """What was seen on the way, for notices: revisions by author, and hidden, struck-out and white text by characters."""
-
-    inserted: int = 0
-    deleted: int = 0
-    authors: Counter[str] = field(default_factory=Counter)
-    dates: set[str] = field(default_factory=set)
-    hidden: int = 0
-    struck: int = 0
-    rendered_breaks: bool = False
-    too_deep: int = 0
 
 
 @dataclass(slots=True)
@@ -47,6 +33,7 @@ class RunReader:
     def __init__(self, styles: Styles, shown: Shown) -> None:
         self._styles = styles
         self._shown = shown
+        self.rendered_breaks = False  # whether Word left marks of its pages
         self._fields: list[bool] = []  # for each open field, whether its result has begun
 
     @property
@@ -123,7 +110,7 @@ class RunReader:
             if name == "fldChar":
                 self._field(attribute(part, "fldCharType"))
             elif name == "lastRenderedPageBreak":
-                self._shown.rendered_breaks = True
+                self.rendered_breaks = True
                 pieces.append(PAGE_BREAK)
             elif self._fields and not all(self._fields):
                 continue
