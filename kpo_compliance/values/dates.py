@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, timedelta
+from math import floor
 
 from kpo_compliance.document import Span
 from kpo_compliance.values.durations import Duration
@@ -54,13 +55,15 @@ def parse_date(text: str, language: str = "en") -> date | None:
 
 
 def add_duration(start: date, length: Duration) -> date | None:
-    """The date ``length`` after ``start`` (the last of a month that has no such day); None beyond the year 9999."""
+    """The date ``length`` after ``start``, before it for a negative length (the last of a month that has no such day); None
+    beyond the year 9999.
+    """
     try:
         if length.unit in ("month", "year") and length.number == int(length.number):
             months = int(length.number) * (12 if length.unit == "year" else 1) + start.month - 1
             year, month = start.year + months // 12, months % 12 + 1
             return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
-        return start + timedelta(days=int(length.days))
+        return start + timedelta(days=floor(length.days))
     except (ValueError, OverflowError):
         return None
 
