@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -21,18 +22,25 @@ def contracts_in(path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     if path == STDIN or not Path(path).is_dir():
         return (path,), ()
-    failures: list[OSError] = []
-    found: list[str] = []
-    for folder, folders, names in os.walk(path, onerror=failures.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found.extend(os.path.join(folder, name) for name in sorted(names) if _is_contract(name))  # noqa: PTH118
+    found, failures = walk(path)
     wrong = [f"The folder “{e.filename}” cannot be read ({e.strerror or '?'})." for e in failures]
     if not found:
         wrong.append(f"The folder “{path}” holds no contracts: no PDF, DOCX, HTML or text file.")
-    return tuple(found), tuple(wrong)
+    return found, tuple(wrong)
 
 
-def _is_contract(name: str) -> bool:
+def walk(root: str) -> tuple[tuple[str, ...], tuple[OSError, ...]]:
+    """The contracts in and below a folder, sorted folder by folder, and the folders that cannot be listed."""
+    failures: list[OSError] = []
+    found: list[str] = []
+    for folder, folders, names in os.walk(root, onerror=failures.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found.extend(os.path.join(folder, name) for name in sorted(names) if is_contract(name))  # noqa: PTH118
+    return tuple(found), tuple(failures)
+
+
+def is_contract(name: str) -> bool:
+    """Whether a file of this name may be a contract."""
     return Path(name).suffix.lower() in media.SUFFIXES and not name.startswith((".", "~$"))
 
 
@@ -51,6 +59,18 @@ def check_files(jobs: Sequence[tuple[str, Settings]], workers: int = 0) -> Gener
         if can_fork():
             for settings in {id(settings): settings for _, settings in jobs}.values():
                 prepare(settings)
-            yield from in_workers(jobs, min(workers or os.cpu_count() or 1, len(jobs)))
+            yield from _in_order(in_workers(jobs, min(workers or os.cpu_count() or 1, len(jobs))))
             return
     yield from (check_file(path, settings) for path, settings in jobs)
+
+
+def _in_order(numbered: Generator[tuple[int, Report], None, None]) -> Generator[Report, None, None]:
+    """The reports by their numbers, each as soon as those before it are there."""
+    early: dict[int, Report] = {}
+    following = 0
+    with closing(numbered):
+        for number, report in numbered:
+            early[number] = report
+            while following in early:
+                yield early.pop(following)
+                following += 1

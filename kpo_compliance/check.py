@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import stat
 import sys
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from kpo_compliance import isolation
 from kpo_compliance.errors import RuleError, UnreadableDocument
 from kpo_compliance.exchange import InternalError
+from kpo_compliance.files import sha256_of
 from kpo_compliance.report import DocumentInfo, PlaybookInfo, Report, Severity
 from kpo_compliance.requirement import Playbook
 from kpo_compliance.waivers import Waivers
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from kpo_compliance.wording import Engine
 
 STDIN: Final = "-"
-_MOST_HASHED: Final = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def check_file(path: str, settings: Settings) -> Report:
 def unreadable(path: str, playbook: Playbook, reason: str, status: str = "unreadable") -> Report:
     """The report of a file that cannot be read: never a pass, and nothing is called missing."""
     info = PlaybookInfo(playbook.name, playbook.version, playbook.sha256)
-    return Report(DocumentInfo(path, sha256=_sha256(path), status=status, error=reason), info, "unreadable")
+    return Report(DocumentInfo(path, sha256=sha256_of(path), status=status, error=reason), info, "unreadable")
 
 
 def warm_up() -> Thread:
@@ -145,15 +143,3 @@ def _load_words() -> None:
         from kpo_compliance import nlp  # noqa: F401, PLC0415
     except Exception:  # noqa: BLE001 - the import is repeated where it is needed, and fails there with its reason
         sys.modules.pop("kpo_compliance.nlp", None)
-
-
-def _sha256(path: str) -> str:
-    try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb") as stream:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode) or status.st_size > _MOST_HASHED:
-                return ""
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except (OSError, ValueError):
-        return ""

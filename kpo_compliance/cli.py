@@ -35,6 +35,7 @@ _LOADED_LATE: Final = {
     "compare": "compare_command",
     "waive": "waive_command",
     "gate": "gate_command",
+    "audit": "audit_command",
 }
 _EXAMPLES: Final = """\
 kpo-check contract.pdf   what is missing, on the screen
@@ -78,6 +79,7 @@ class _Commands(click.Group):
                     ("redline FILE", "Write the cure into a contract: tracked changes in Word, notes in PDF."),
                     ("compare OLD NEW", "What changed between two versions of a contract, side by side."),
                     ("gate DIR", "Judge all documents of a vendor together: stop or go."),
+                    ("audit DIR", "Check a folder again and again; only what changed is read."),
                     ("waive ID", "Write down an approved, dated exception."),
                     ("rules list", "What the playbook asks for."),
                     ("rules show ID", "One requirement: why, what makes it strong, how it is worded."),

@@ -40,3 +40,7 @@ class RuleError(KpoError):
 
 class UsageError(KpoError):
     """The command line asks for something that cannot be: an unknown pack, format, profile."""
+
+
+class StoreError(KpoError):
+    """A store of audits that cannot be opened, read or written: the reason and the remedy."""

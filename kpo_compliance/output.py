@@ -49,9 +49,7 @@ def writer(
         return render(reports, **options)
 
     if output is None:
-        if format_name in _NOT_FOR_SCREENS and sys.stdout.isatty():
-            kind = _NOT_FOR_SCREENS[format_name]
-            raise UsageError(f"A {kind} is nothing for a screen; name a file with --output.")
+        unfit_for_screen(format_name)
         if format_name == "terminal":
             return _Screen(text_of, silent=quiet)
         return _Screen(text_of, together=format_name != "jsonl", array=format_name == "json" and many)
@@ -65,6 +63,16 @@ def writer(
     if place.parent != Path() and not place.parent.is_dir():
         raise UsageError(f"There is no folder “{place.parent}” for the report; make it first.")
     return _File(text_of, place, array=format_name == "json" and many)
+
+
+def unfit_for_screen(format_name: str) -> None:
+    """Refuses to write to a terminal what is nothing for it.
+
+    Raises:
+        UsageError: the format is none for a terminal, and standard output is one.
+    """
+    if format_name in _NOT_FOR_SCREENS and sys.stdout.isatty():
+        raise UsageError(f"A {_NOT_FOR_SCREENS[format_name]} is nothing for a screen; name a file with --output.")
 
 
 def complain(message: str) -> None:

@@ -33,6 +33,17 @@ class AuditedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class FileSummary:
+    """One file in a line: ``findings`` counts them by severity, the gravest first; ``error`` says why it was not read."""
+
+    path: str
+    status: Status
+    outcome: Outcome
+    findings: tuple[int, int, int, int] = (0, 0, 0, 0)
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RunSummary:
     """A completed audit: its day, the playbook's hash, the version of the program, and how many files had each outcome."""
 
@@ -47,7 +58,8 @@ class Portfolio:
     """The contracts below ``root`` as audited on ``date``.
 
     ``files`` are in the order of their paths. They may be more than memory holds, so a store reads them one by one each
-    time they are gone through: keep of each what is needed. ``gone`` are paths that the previous completed audit, of
+    time they are gone through: keep of each what is needed. ``changed`` are those of them that are new since the previous
+    completed audit, or of which another report was made since. ``gone`` are paths that the previous completed audit, of
     ``previous_date``, had and this one has not. ``history`` are the completed audits, the oldest first, this one too.
     """
 
@@ -55,6 +67,7 @@ class Portfolio:
     date: dt.date
     playbook: PlaybookInfo
     files: Collection[AuditedFile]
+    changed: Collection[AuditedFile] = ()
     previous_date: dt.date | None = None
     gone: tuple[str, ...] = ()
     history: tuple[RunSummary, ...] = ()

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
+import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext
 from multiprocessing.process import BaseProcess
 from typing import Final
 
-from kpo_compliance.check import Settings, check_file, unreadable
+from kpo_compliance import confinement
+from kpo_compliance.check import Settings, check_file, prepare, unreadable, warm_up
 from kpo_compliance.errors import RuleError
+from kpo_compliance.isolation import begun
 from kpo_compliance.report import Report
 
 _SECONDS_A_FILE: Final = 240.0
 _FILES_A_WORKER: Final = 200
 
 Job = tuple[str, Settings]
+Started = Callable[[int], None]
+# How jobs are mapped over workers. The reports come with the numbers of their jobs, in whatever order they are ready; the
+# second argument is told the number of a job just before a worker gets it. The iterator is closed when no more is wanted.
+Engine = Callable[[Sequence[Job], Started], Generator[tuple[int, Report], None, None]]
 
 
 def can_fork() -> bool:
@@ -42,8 +50,28 @@ class _Worker:
         self.process.join()
 
 
-def in_workers(jobs: Sequence[Job], count: int) -> Iterator[Report]:
-    """The reports of all jobs, in their order, by so many workers; all that they need should be loaded before.
+def local(count: int = 0) -> Engine:
+    """The engine of this machine: so many worker processes, 0 for one a core; none where processes cannot be forked."""
+
+    def engine(jobs: Sequence[Job], started: Started) -> Generator[tuple[int, Report], None, None]:
+        with begun([path for path, _ in jobs]):
+            warm_up()
+            for settings in {id(settings): settings for _, settings in jobs}.values():
+                prepare(settings)
+            yield from in_workers(jobs, min(count or os.cpu_count() or 1, len(jobs)), started)
+
+    def alone(jobs: Sequence[Job], started: Started) -> Generator[tuple[int, Report], None, None]:
+        for number, (path, settings) in enumerate(jobs):
+            started(number)
+            yield number, check_file(path, settings)
+
+    return engine if can_fork() else alone
+
+
+def in_workers(
+    jobs: Sequence[Job], count: int, started: Started = lambda _: None
+) -> Generator[tuple[int, Report], None, None]:
+    """The reports of all jobs by so many workers, as soon as they are there; all that they need should be loaded before.
 
     Raises:
         RuleError: a wording of a playbook does not compile.
@@ -51,13 +79,13 @@ def in_workers(jobs: Sequence[Job], count: int) -> Iterator[Report]:
     context = multiprocessing.get_context("fork")
     crew: list[_Worker] = []
     waiting = iter(range(len(jobs)))
-    finished: dict[int, Report] = {}
-    following = 0
+    left = len(jobs)
     try:
-        crew.extend(_hired(context, jobs, crew) for _ in range(count))
+        for _ in range(count):
+            crew.append(_hired(context, jobs, crew))
         for worker in crew:
-            _send(worker, next(waiting, None))
-        while following < len(jobs):
+            _send(worker, next(waiting, None), started)
+        while left:
             for worker in _reporting(crew):
                 job, result = worker.job, _received(worker)
                 if job is None:
@@ -66,15 +94,13 @@ def in_workers(jobs: Sequence[Job], count: int) -> Iterator[Report]:
                     raise result
                 lost = not isinstance(result, Report)
                 path, settings = jobs[job]
-                finished[job] = result if isinstance(result, Report) else unreadable(path, settings.playbook, *result)
                 if lost or worker.done >= _FILES_A_WORKER:
                     crew.remove(worker)
                     worker.stop()
                     crew.append(worker := _hired(context, jobs, crew))
-                _send(worker, next(waiting, None))
-            while following in finished:
-                yield finished.pop(following)
-                following += 1
+                _send(worker, next(waiting, None), started)  # before the report is dealt with, so that nobody waits
+                left -= 1
+                yield job, result if isinstance(result, Report) else unreadable(path, settings.playbook, *result)
     finally:
         for worker in crew:
             worker.stop()
@@ -82,16 +108,19 @@ def in_workers(jobs: Sequence[Job], count: int) -> Iterator[Report]:
 
 def _hired(context: ForkContext, jobs: Sequence[Job], others: Sequence[_Worker]) -> _Worker:
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, [ours, *(w.pipe for w in others)], jobs), daemon=True)
+    foreign = [ours, *(w.pipe for w in others)]
+    process = context.Process(target=_work, args=(theirs, foreign, jobs, os.getpid()), daemon=True)
     process.start()
     theirs.close()
     return _Worker(process, ours)
 
 
-def _send(worker: _Worker, job: int | None) -> None:
+def _send(worker: _Worker, job: int | None, started: Started) -> None:
     worker.job, worker.since = job, time.monotonic()
     if job is not None:
-        worker.pipe.send(job)
+        started(job)
+        with contextlib.suppress(OSError):  # a worker that is dead is found so when its report is waited for
+            worker.pipe.send(job)
 
 
 def _reporting(crew: Sequence[_Worker]) -> list[_Worker]:
@@ -118,8 +147,9 @@ def _received(worker: _Worker) -> Report | RuleError | tuple[str, str]:
     return result
 
 
-def _work(pipe: Connection, foreign: Sequence[Connection], jobs: Sequence[Job]) -> None:
-    """What a worker does: takes numbers of jobs and answers with reports; it never raises."""
+def _work(pipe: Connection, foreign: Sequence[Connection], jobs: Sequence[Job], parent: int) -> None:
+    """What a worker does: takes numbers of jobs and answers with reports; it never raises, and dies with its parent."""
+    confinement.die_with(parent)
     for other in foreign:
         other.close()
     try:

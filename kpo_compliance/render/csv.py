@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from kpo_compliance.render.labels import confidence_of, family_of, label, report_language
@@ -23,12 +23,20 @@ _LONGEST_CELL: Final = 32_000  # a spreadsheet's cell holds 32,767 characters
 
 def render(reports: Sequence[Report], *, lang: str = "") -> str:
     """One table for all reports; the first row names the columns, by the ids of the JSON report."""
-    stream = io.StringIO()
-    table = csv.writer(stream, lineterminator="\r\n")
-    table.writerow(COLUMNS)
+    return "".join(pieces(reports, lang=lang))
+
+
+def pieces(reports: Iterable[Report], *, lang: str = "") -> Iterator[str]:
+    """The same piece by piece, for more reports than memory holds."""
+    yield _BYTE_ORDER_MARK + _lines([COLUMNS])
     for report in reports:
-        table.writerows([cell(value) for value in row] for row in _rows(report, report_language(report, lang)))
-    return _BYTE_ORDER_MARK + stream.getvalue()
+        yield _lines([cell(value) for value in row] for row in _rows(report, report_language(report, lang)))
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> str:
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\r\n").writerows(rows)
+    return stream.getvalue()
 
 
 def cell(value: str) -> str:

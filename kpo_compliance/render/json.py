@@ -10,8 +10,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from kpo_compliance import __version__
+from kpo_compliance.document import Notice
 from kpo_compliance.render.labels import confidence_of
-from kpo_compliance.report import Assessment, Evidence, Report
+from kpo_compliance.report import (
+    Assessment,
+    DocumentInfo,
+    Evidence,
+    PlaybookInfo,
+    Report,
+    ShownFact,
+    ShownParty,
+    WaiverUse,
+)
 
 SCHEMA: Final = "kpo-report/1"
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -72,6 +82,43 @@ def to_plain(report: Report) -> Json:
         "assessments": [_assessment(assessment) for assessment in report.assessments],
         "outcome": report.outcome,
     }
+
+
+def from_plain(value: Json) -> Report:
+    """The report that ``to_plain`` made such dictionaries of; what is not in them (the contract's text) is empty.
+
+    Raises:
+        KeyError, TypeError: they are no report of this schema.
+    """
+    facts = {**value["facts"]}
+    parties = tuple(ShownParty(one["name"], one["role"], _evidence_of(one["evidence"])) for one in facts.pop("parties"))
+    document = {**value["document"]}
+    notices = tuple(Notice(**notice) for notice in document.pop("notices"))
+    return Report(
+        document=DocumentInfo(**document, notices=notices),
+        playbook=PlaybookInfo(**value["playbook"]),
+        outcome=value["outcome"],
+        parties=parties,
+        facts={name: ShownFact(fact["value"], _evidence_of(fact["evidence"])) for name, fact in facts.items()},
+        assessments=tuple(_assessment_of({**one}) for one in value["assessments"]),
+    )
+
+
+def _assessment_of(value: Json) -> Assessment:
+    evidence, nearest, waiver = value.pop("evidence"), value.pop("nearest"), value.pop("waiver")
+    decided_by, missing = value.pop("decided_by"), value.pop("missing_elements")
+    return Assessment(
+        **value,
+        decided_by=tuple(decided_by),
+        missing_elements=tuple(missing),
+        evidence=tuple(Evidence(**one) for one in evidence),
+        nearest=_evidence_of(nearest),
+        waiver=WaiverUse(**waiver) if waiver else None,
+    )
+
+
+def _evidence_of(value: Json | None) -> Evidence | None:
+    return Evidence(**value) if value is not None else None
 
 
 def _assessment(assessment: Assessment) -> Json:
