@@ -83,8 +83,8 @@ class Document:
     """A file's text in reading order, paragraphs separated by one newline.
 
     ``page_count`` is 0 when the format has no pages (HTML, or DOCX that Word never laid out). ``pages``
-    is sorted by position and covers the text when there are pages. ``complete`` is false when a part
-    could not be read: then nothing may be called missing.
+    is sorted by position and covers the text when there are pages; of a message, the text of attachments that have pages.
+    ``complete`` is false when a part could not be read: then nothing may be called missing.
     """
 
     path: str
@@ -106,7 +106,7 @@ class Document:
     def page_at(self, offset: int) -> int | None:
         """The page number of a character, or None when the format has no pages."""
         index = bisect_right(self._page_starts, offset) - 1
-        return self.pages[index].number if index >= 0 else None
+        return self.pages[index].number if index >= 0 and offset <= self.pages[index].span.end else None
 
     def paragraph_at(self, offset: int) -> Paragraph | None:
         """The paragraph of a character, or None in an empty document."""

@@ -31,6 +31,8 @@ _READERS = {
     media.DOCX: ("kpo_compliance.ingest.docx", "read_docx"),
     media.ODT: ("kpo_compliance.ingest.odt", "read_odt"),
     media.RTF: ("kpo_compliance.ingest.rtf", "read_rtf"),
+    media.EML: ("kpo_compliance.ingest.eml", "read_eml"),
+    media.MSG: ("kpo_compliance.ingest.msg", "read_msg"),
     media.TEXT: ("kpo_compliance.ingest.text", "read_text"),
     media.MARKDOWN: ("kpo_compliance.ingest.markdown", "read_markdown"),
     media.HTML: ("kpo_compliance.ingest.html", "read_html"),
@@ -38,8 +40,6 @@ _READERS = {
 _PICTURE = "Scan it to a searchable PDF, for example with ocrmypdf, and check that file."
 _REMEDIES = {
     media.DOC: "Open it in Word, save it as DOCX, and check that file.",
-    media.EML: "Save the attached contract and check that file.",
-    media.MSG: "Save the attached contract and check that file.",
     media.LOCKED: "Save it without the password and check that file.",
     **dict.fromkeys(media.PICTURES, _PICTURE),
 }
@@ -57,10 +57,19 @@ def read(path: str | Path, *, stdin: bytes | None = None) -> Document:
     data = _standard_input(stdin) if shown == "-" else _bytes(shown)
     if not data:
         raise UnreadableDocument("The file is empty. Ask for it again.")
-    suffix = Path(shown).suffix.lower()
+    return read_bytes(data, shown, hashlib.sha256(data).hexdigest())
+
+
+def read_bytes(data: bytes, name: str, sha256: str) -> Document:
+    """Read the content of a file, also of one inside another; ``name`` becomes the document's path.
+
+    Raises:
+        UnreadableDocument: with the reason and the remedy; no other exception leaves this function.
+    """
+    suffix = Path(name).suffix.lower()
     try:
         kind = media.media_type(data, suffix)
-        document = _reader(kind)(data, shown, hashlib.sha256(data).hexdigest())
+        document = _reader(kind)(data, name, sha256)
         check_amount(len(document.text), len(document.paragraphs))
     except UnreadableDocument:
         raise

@@ -98,10 +98,12 @@ def media_type(data: bytes, suffix: str) -> str:
     """
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return containers.zip_type(data)
-    if b"%PDF-" in data[:1024] or (b"%PDF-" in data[:8192] and b"endobj" in data):
-        return PDF
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return containers.ole_type(data)
+    if not data.startswith(b"%PDF-") and _is_message(data, suffix):
+        return EML
+    if b"%PDF-" in data[:1024] or (b"%PDF-" in data[:8192] and b"endobj" in data):
+        return PDF
     if data[:2000].lstrip(_BLANKS)[:5] == b"{\\rtf":
         return RTF
     for start, kind in _PICTURE_STARTS:
@@ -113,9 +115,7 @@ def media_type(data: bytes, suffix: str) -> str:
         raise containers.unsupported("a program or a database", "Ask for the contract itself.")
     if data.startswith(_ARCHIVES):
         raise containers.unsupported("an archive", "Unpack it and check the contract inside.")
-    if _is_message(data, suffix):
-        return EML
-    return _text_type(data, suffix)
+    return EML if expected_type(suffix) == EML else _text_type(data, suffix)
 
 
 def expected_type(suffix: str) -> str | None:
@@ -137,8 +137,6 @@ def is_markdown(text: str) -> bool:
 def _is_message(data: bytes, suffix: str) -> bool:
     """Whether it begins with the lines that a mail program writes; in a text file, with those that only it writes."""
     promised = expected_type(suffix)
-    if promised == EML:
-        return True
     head = data[:16384].replace(b"\r\n", b"\n")
     if not _EMAIL.match(head):
         return False
