@@ -18,7 +18,16 @@ from kpo_compliance.joins import Compiler, Join, Part
 from kpo_compliance.pattern import AnyWord, Either, Node, Optional, Ref, Sequence, Word
 from kpo_compliance.search import CompiledSet, CompiledWording
 
-_COMPILERS: Final = ("pattern.py", "joins.py", "folding.py", "search.py", "wording.py", "nlp.py", "compiled_cache.py")
+_COMPILERS: Final = (
+    "pattern.py",
+    "joins.py",
+    "folding.py",
+    "turkish_verbs.py",
+    "search.py",
+    "wording.py",
+    "nlp.py",
+    "compiled_cache.py",
+)
 
 
 def get(playbook: str, compiler: Compiler) -> tuple[dict[str, CompiledSet], dict[str, tuple[Join, ...]]] | None:

@@ -1,7 +1,8 @@
 """Words folded to what patterns compare: case, diacritics, plural, verb form, Turkish suffixes.
 
 A *key* is what the index of a text is kept by: ``word`` (the stem), ``=word`` (exactly this form), ``word*`` (a
-beginning) and ``#`` (a number). ``Vocabulary`` gives the keys of a word, of those that any pattern asks for.
+beginning), ``stem~ending`` (a frame of a Turkish verb) and ``#`` (a number). ``Vocabulary`` gives the keys of a word, of
+those that any pattern asks for.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+
+from kpo_compliance import turkish_verbs
 
 NUMBER = "#"
 
@@ -124,14 +127,23 @@ def _without_ending(word: str) -> str:
 
 
 class Vocabulary:
-    """The keys that patterns of one language ask for, and which of them a word has."""
+    """The keys that patterns of one language ask for, and which of them a word has.
 
-    def __init__(self, language: str) -> None:
+    ``synonyms`` are words that stand for a plainer one, with its keys ("mukavele" has those of "sözleşme").
+    """
+
+    def __init__(self, language: str, synonyms: Mapping[str, str] | None = None) -> None:
         self.language = language
+        self._synonyms: dict[str, list[tuple[str, str]]] = {}
+        for word, plain in (synonyms or {}).items():
+            self._synonyms.setdefault(fold(word, language)[:2], []).append(
+                (fold(word, language), fold(plain, language))
+            )
         self._known: set[str] = set()
         self._shown: dict[str, str] = {}
         self._prefixes: dict[str, list[str]] = {}
         self._stems: dict[str, list[tuple[str, str]]] = {}
+        self._verbs: dict[str, list[tuple[re.Pattern[str], str]]] = {}
         self._cache: dict[str, tuple[str, ...]] = {}
 
     def key(self, word: str) -> str:
@@ -162,12 +174,16 @@ class Vocabulary:
 
     def shown(self, key: str) -> str:
         """The word of a key as it was first written in a pattern."""
-        return self._shown.get(key, key)
+        return self._shown.get(key, key).replace(turkish_verbs.SIGN, "")
 
     def _add(self, key: str, bare: str, star: bool) -> None:
         self._known.add(key)
         self._cache.clear()
-        if star:
+        verb = turkish_verbs.form(bare) if turkish_verbs.SIGN in bare else None
+        if verb is not None:
+            for beginning in turkish_verbs.beginnings(bare):
+                self._verbs.setdefault(beginning, []).append((verb, key))
+        elif star:
             self._prefixes.setdefault(bare[:2], []).append(bare)
         elif self.language == "tr" and len(bare) > 1 and key[0] != "=":
             for stem in _turkish_variants(bare):
@@ -189,17 +205,26 @@ class Vocabulary:
         if word in numbers or _DIGITS.fullmatch(word) or (self.language == "tr" and _SUFFIXED.fullmatch(word)):
             keys.add(NUMBER)
         for stem, key in self._stems.get(word[:2], ()):
-            if word.startswith(stem) and len(word) < len(stem) + 16 and _NOMINAL.fullmatch(word, len(stem)):
+            if _is_inflected(word, stem):
                 keys.add(key)
+        if self._verbs:
+            verbs = (*self._verbs.get(word[:2], ()), *self._verbs.get("", ()))
+            keys.update(key for verb, key in verbs if verb.fullmatch(word))
+        for stem, plain in self._synonyms.get(word[:2], ()):
+            form = next((form for form in _turkish_variants(stem) if _is_inflected(word, form)), None)
+            if form is not None:
+                keys.update(self.keys(plain + word[len(form) :]))
+                keys.update(key for key in self.keys(plain) if key[0] != "=")
         return sorted(keys)
 
 
 def is_form_of(word: str, stem: str) -> bool:
     """Whether a folded Turkish word is this stem, bare or with nominal suffixes ("klinigin" of "klinik")."""
-    return any(
-        word.startswith(form) and len(word) < len(form) + 16 and _NOMINAL.fullmatch(word, len(form)) is not None
-        for form in _turkish_variants(stem)
-    )
+    return any(_is_inflected(word, form) for form in _turkish_variants(stem))
+
+
+def _is_inflected(word: str, form: str) -> bool:
+    return word.startswith(form) and len(word) < len(form) + 16 and _NOMINAL.fullmatch(word, len(form)) is not None
 
 
 def _turkish_variants(stem: str) -> tuple[str, ...]:

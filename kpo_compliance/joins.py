@@ -10,7 +10,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from kpo_compliance.folding import NUMBER, Vocabulary
+from kpo_compliance import turkish_verbs
+from kpo_compliance.folding import NUMBER, Vocabulary, fold
 from kpo_compliance.pattern import (
     AnyWord,
     Either,
@@ -34,6 +35,7 @@ _NEGATIVE = frozenset("not no never neither nor none nobody nothing without proh
 _NEGATORS = ("not", "never", "neither", "nor", "nothing", "no", "none")
 _BEFORE = 3  # words before a match in which a negation still denies it
 NUMBER_CLASS = "number"
+SYNONYMS = "synonyms"  # words that stand for a plainer one: "mukavele sözleşme"
 HARMLESS = "not-a-negation"  # the class of phrases that hold a negation and deny nothing
 
 
@@ -71,9 +73,10 @@ class Compiler:
         self, language: str, classes: Mapping[str, Iterable[str]], tokenize: Callable[[str], list[str]]
     ) -> None:
         self.language = language
-        self.vocabulary = Vocabulary(language)
         self._tokenize = tokenize
         self._classes = {name: tuple(entries) for name, entries in classes.items()}
+        pairs = (entry.split() for entry in self._classes.get(SYNONYMS, ()))
+        self.vocabulary = Vocabulary(language, {pair[0]: pair[-1] for pair in pairs})
         self._resolved: dict[str, Node] = {}
         self._open: list[str] = []
         self._joins: dict[tuple[str, int], tuple[Join, ...]] = {}
@@ -146,10 +149,13 @@ class Compiler:
 
     def _forms(self, text: str) -> list[str]:
         bare, prefix, star = text.strip("*="), "=" if text.startswith("=") else "", "*" if text.endswith("*") else ""
-        forms = self._tokenize(bare)
+        bare, sign, frame = bare.partition(turkish_verbs.SIGN)
+        forms = self._tokenize(bare) if bare or not sign else [""]
+        if sign and turkish_verbs.form(fold(f"{bare}{sign}{frame}", self.language)) is None:
+            raise PatternError(f"“{text}”: after ~ stands one of -maz, -ır, -abilir, -mıştır, and before it a stem")
         if not forms:
             raise PatternError(f"“{text}” holds no word: punctuation does not count in patterns")
-        return [prefix + form for form in forms[:-1]] + [prefix + forms[-1] + star]
+        return [prefix + form for form in forms[:-1]] + [prefix + forms[-1] + sign + frame + star]
 
     def _join(self, tree: Sequence) -> Join:
         parts: list[Part] = []
