@@ -14,6 +14,7 @@ from typing import Final, cast
 from kpo_compliance.audit_terms import Terms
 from kpo_compliance.check import unreadable
 from kpo_compliance.errors import StoreError, UsageError
+from kpo_compliance.passwords import PASSWORDS
 from kpo_compliance.portfolio import FileSummary, Status
 from kpo_compliance.render.json import dumped, to_plain
 from kpo_compliance.report import FINDINGS, SEVERITIES, Report
@@ -127,7 +128,7 @@ class Audit:
         condemned = suspect is not None and suspect.deaths >= _MOST_DEATHS
         if not held.sha256 or (entry.status in UNSETTLED and not condemned) or held.size != file.seen.size:
             return False
-        if entry.terms != self.terms.of(file.path, held.sha256):
+        if entry.terms != self.terms.of(file.path, held.sha256) or (entry.status == "encrypted" and PASSWORDS.get()):
             return False
         if held.modified and held.modified == file.seen.modified and not self.verify:
             return True

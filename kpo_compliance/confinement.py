@@ -21,6 +21,7 @@ from importlib import import_module
 from typing import Final, NoReturn
 
 from kpo_compliance.errors import UnreadableDocument
+from kpo_compliance.passwords import PASSWORDS
 
 ENDS: Final = ("result", "timeout", "memory", "crash", "limit")
 FRAME: Final = struct.Struct("!BQ")  # how it ended, an index into ENDS, and the length of what follows
@@ -235,6 +236,7 @@ def main() -> int:
     stdin = request.read() if told["stdin"] else None
     sink = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints is no result
+    PASSWORDS.set(tuple(told["passwords"]))
     confine(Limits(**told["limits"]))
     read_and_tell(str(told["path"]), stdin, sink)
     return 0

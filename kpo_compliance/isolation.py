@@ -20,6 +20,7 @@ from kpo_compliance import confinement
 from kpo_compliance.confinement import ENDS, FRAME, Limits
 from kpo_compliance.document import Document
 from kpo_compliance.errors import UnreadableDocument
+from kpo_compliance.passwords import PASSWORDS
 
 if TYPE_CHECKING:
     import socket
@@ -132,7 +133,7 @@ def _ask_server(path: str, limits: Limits) -> _Asked:
 def _ask_interpreter(path: str, stdin: bytes | None, limits: Limits) -> _Asked:
     import subprocess  # noqa: PLC0415 - only where processes cannot be forked
 
-    told = {"path": path, "stdin": stdin is not None, "limits": asdict(limits)}
+    told = {"path": path, "stdin": stdin is not None, "limits": asdict(limits), "passwords": PASSWORDS.get()}
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "kpo_compliance.confinement"],  # -P: nothing from the folder that we happen to be in
         stdin=subprocess.PIPE,

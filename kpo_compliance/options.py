@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kpo_compliance.choices import FAIL_ON, PROFILES, SIDES
+from kpo_compliance.passwords import PASSWORDS, load
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,6 +48,14 @@ lang = click.option(
 report_lang = click.option(
     "--report-lang", type=click.Choice(("en", "tr")), help="The report's language; default: the contract's."
 )
+password_file = click.option(
+    "--password-file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    expose_value=False,
+    callback=lambda _context, _option, path: PASSWORDS.set(load(path)) if path is not None else None,
+    help="Passwords of encrypted contracts, one a line, tried in turn.",
+)
 quiet = click.option("-q", "--quiet", is_flag=True, help="Show only errors.")
 
 
@@ -79,7 +89,7 @@ class Asked:
 
 
 def judging(command: Decorated) -> Decorated:
-    """Gives a command the seven options of judging; they reach it as one argument, ``asked``."""
+    """Gives a command the seven options of judging; they reach it as one argument, ``asked``. Passwords reach the readers."""
 
     @wraps(command)
     def packed(*, lang: str, **given: Any) -> Any:
@@ -90,6 +100,6 @@ def judging(command: Decorated) -> Decorated:
         )
         return command(asked=asked, **given)
 
-    for option in (report_lang, lang, waivers, side, profile, fail_on, playbook):
+    for option in (password_file, report_lang, lang, waivers, side, profile, fail_on, playbook):
         packed = option(packed)
     return packed

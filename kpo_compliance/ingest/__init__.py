@@ -33,6 +33,7 @@ _READERS = {
     media.RTF: ("kpo_compliance.ingest.rtf", "read_rtf"),
     media.EML: ("kpo_compliance.ingest.eml", "read_eml"),
     media.MSG: ("kpo_compliance.ingest.msg", "read_msg"),
+    media.LOCKED: ("kpo_compliance.ingest.locked", "read_locked"),
     media.TEXT: ("kpo_compliance.ingest.text", "read_text"),
     media.MARKDOWN: ("kpo_compliance.ingest.markdown", "read_markdown"),
     media.HTML: ("kpo_compliance.ingest.html", "read_html"),
@@ -40,7 +41,6 @@ _READERS = {
 _PICTURE = "Scan it to a searchable PDF, for example with ocrmypdf, and check that file."
 _REMEDIES = {
     media.DOC: "Open it in Word, save it as DOCX, and check that file.",
-    media.LOCKED: "Save it without the password and check that file.",
     **dict.fromkeys(media.PICTURES, _PICTURE),
 }
 
@@ -84,7 +84,7 @@ def read_bytes(data: bytes, name: str, sha256: str) -> Document:
     except Exception as error:  # what a parser makes of a hostile file cannot be foreseen
         raise UnreadableDocument(f"The file is damaged ({type(error).__name__}). Ask for it again.") from error
     promised = media.expected_type(suffix)
-    if promised and promised != kind and not {promised, kind} <= {media.TEXT, media.MARKDOWN}:
+    if promised and kind not in (promised, media.LOCKED) and not {promised, kind} <= {media.TEXT, media.MARKDOWN}:
         message = f"The file is {media.name(kind)} and was read as such, although its name ends in {suffix}."
         document = replace(document, notices=(*document.notices, Notice("wrong-suffix", message)))
     return document
@@ -97,10 +97,7 @@ def reader_module(kind: str) -> str:
 
 def _reader(kind: str) -> Reader:
     if kind not in _READERS:
-        raise UnreadableDocument(
-            f"The file is {media.name(kind)}, which is not read. {_REMEDIES[kind]}",
-            "encrypted" if kind == media.LOCKED else "unsupported",
-        )
+        raise UnreadableDocument(f"The file is {media.name(kind)}, which is not read. {_REMEDIES[kind]}", "unsupported")
     module, function = _READERS[kind]
     return cast("Reader", getattr(import_module(module), function))
 

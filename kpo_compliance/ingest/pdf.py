@@ -21,15 +21,17 @@ from kpo_compliance.ingest.pdf_file import FileState, file_state
 from kpo_compliance.ingest.pdf_layout import arrange, column_width, line_distance
 from kpo_compliance.ingest.pdf_marks import Marks, page_marks, strokes_through
 from kpo_compliance.ingest.pdf_page import Box, PageText, Piece, Placed
+from kpo_compliance.passwords import PASSWORDS, refusal
 
 _MOST_PAGES = 5000
 _DRAWING = 150  # objects: a page without text that has as many may show letters drawn as curves
 _FOOTNOTE = re.compile(r"(?:\d{1,2}|\*{1,3}|[†‡§])\s?[A-Z“\"ÇĞİÖŞÜ]")
-_ENCRYPTED = "The PDF is protected by a password. Remove the protection and check the file again."
 _DAMAGED = "The PDF is damaged and cannot be read. Ask for the file again."
 _BLANK = "The PDF shows no text. Check that it was saved completely."
 _NO_TEXT = "The PDF holds pictures of pages and no text. Make it searchable, for example with ocrmypdf."
-_UNSEEN_TEXT = "The text of the PDF cannot be seen on its pages. Print what they show to a new PDF and make it searchable."
+_UNSEEN_TEXT = (
+    "The text of the PDF cannot be seen on its pages. Print what they show to a new PDF and make it searchable."
+)
 _UNSEEN = 0.8  # of the letters of a page: too many to call the rest of it complete
 _UNSEEN_LETTERS = 400
 
@@ -63,13 +65,8 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
         UnreadableDocument: encrypted, damaged, without a text layer, or beyond the limits.
     """
     start = data.find(b"%PDF-", 0, 8192)
-    try:
-        pdf = pdfium.PdfDocument(data[start:] if start > 1000 else data)
-        count = len(pdf)
-    except pdfium.PdfiumError as error:
-        if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-            raise UnreadableDocument(_ENCRYPTED, "encrypted") from error
-        raise UnreadableDocument(_DAMAGED) from error
+    pdf = _opened(data[start:] if start > 1000 else data)
+    count = len(pdf)
     try:
         if not count:
             raise UnreadableDocument(_DAMAGED)
@@ -99,6 +96,19 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
         notices=notices,
         complete=findings.complete,
     )
+
+
+def _opened(data: bytes) -> pdfium.PdfDocument:
+    for password in (None, *PASSWORDS.get()):
+        try:
+            return pdfium.PdfDocument(data, password=password)
+        except pdfium.PdfiumError as error:
+            if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD:
+                continue
+            if getattr(error, "err_code", None) != raw.FPDF_ERR_SECURITY:
+                raise UnreadableDocument(_DAMAGED) from error
+            break
+    raise UnreadableDocument(refusal("PDF", "remove the protection and check the file again"), "encrypted")
 
 
 def _sheet(pdf: pdfium.PdfDocument, number: int, findings: _Findings) -> list[Line]:
