@@ -45,11 +45,12 @@ class _File:
 
 @dataclass(slots=True)
 class Work:
-    """What an audit has to do, and what it did. ``unchanged`` files are not read again."""
+    """What an audit has to do, and what it did: of ``total`` files ``checked``; ``unchanged`` ones are not read again."""
 
     unchanged: int = 0
     checked: int = 0
     gone: int = 0
+    total: int = 0
     together: list[_File] = field(default_factory=list)
     alone: list[_File] = field(default_factory=list)
     deadly: list[_File] = field(default_factory=list)
@@ -80,7 +81,8 @@ class Audit:
                 report = unreadable(file.path, self.terms.settings.playbook, _DEADLY, "crash")
                 self._keep(file, report, acquit=False)
             self._check(work, work.together, together, lone=False)
-            self._check(work, work.alone, alone, lone=True)
+            for file in work.alone:  # the next begins when this one is kept, else its death would be blamed on both
+                self._check(work, [file], alone, lone=True)
         finally:
             if self.under_way:
                 with contextlib.suppress(StoreError):  # then they count as suspects, and are checked last
@@ -114,6 +116,7 @@ class Audit:
         cleared = [one.path for one in suspects.values() if one.path not in asked and one.deaths < _MOST_DEATHS]
         if cleared:
             self.ledger.acquit(cleared)
+        work.total = len(work.together) + len(work.alone)
         gone = [name for name in entries if not listing.is_hidden(name)]
         work.gone = len(gone)
         if gone:
@@ -141,7 +144,6 @@ class Audit:
     def _check(self, work: Work, files: Sequence[_File], engine: Engine, *, lone: bool) -> None:
         if not files:
             return
-        total = len(work.together) + len(work.alone)
 
         def started(number: int) -> None:
             name = files[number].name
@@ -155,12 +157,11 @@ class Audit:
                 if report.document.status in _SECOND_CHANCE and not lone:
                     work.alone.append(file)
                     self.ledger.acquit([file.name])
-                    total += 1
                 elif not self._is_gone(file, report):
                     self._keep(file, report)
                     work.checked += 1
                 self.under_way.discard(file.name)
-                self.told(work.checked, total)
+                self.told(work.checked, work.total)
 
     def _is_gone(self, file: _File, report: Report) -> bool:
         """Whether a file was taken away before it was read, which is no fault of it; then it is as if it was not there."""

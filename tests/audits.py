@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from kpo_compliance import cli
+from tests.conftest import ENGLISH, FAMILY, POLICY
 
 GOOD = "1. Records. The Provider shall keep a logbook of all work for three years.\n\n2. The law of the log is English law.\n"
 BAD = "1. Records. The Provider need not keep a logbook.\n"
@@ -24,6 +25,14 @@ def folder_of(place: Path, count: int = 3) -> Path:
         path.write_text(f"Agreement number {number}.\n\n{BAD if number % 3 == 2 else GOOD}", "utf-8")
         age(path)
     return place / "contracts"
+
+
+def own_rules(place: Path) -> None:
+    """Puts a policy of two requirements there, which is quicker than the shipped playbook."""
+    (place / "our-rules/en").mkdir(parents=True)
+    (place / "our-rules/OWN.yaml").write_text(FAMILY, "utf-8")
+    (place / "our-rules/en/OWN.yaml").write_text(ENGLISH, "utf-8")
+    (place / "kpo.toml").write_text(POLICY, "utf-8")
 
 
 def age(path: Path, seconds: int = 3600) -> None:
