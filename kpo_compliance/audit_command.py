@@ -13,7 +13,7 @@ from typing import Final
 import click
 
 from kpo_compliance import options, store
-from kpo_compliance.audit_output import FORMATS, Asked, refuse, write
+from kpo_compliance.audit_output import FORMATS, Asked, refuse, write, write_reports
 from kpo_compliance.audit_run import Audit, Work
 from kpo_compliance.audit_terms import Terms
 from kpo_compliance.errors import StoreError
@@ -50,6 +50,9 @@ UNREADABLE: Final = 3
     help="How the report is written.",
 )
 @click.option("-o", "--output", metavar="FILE", type=click.Path(), help="Where the report goes instead of the screen.")
+@click.option(
+    "--reports", metavar="DIR", type=click.Path(), help="Write also a report of each contract there, linked from --format html."
+)
 @click.option("--since-last", is_flag=True, help="Report what became worse or better since the previous completed audit.")
 @click.option("--verify", is_flag=True, help="Compare contents (SHA-256) also where size and time are as before.")
 @click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="How many processes; default: one a core.")
@@ -61,6 +64,7 @@ def audit(
     asked: Judging,
     format_name: str,
     output: str | None,
+    reports: str | None,
     workers: int | None,
     *,
     since_last: bool,
@@ -80,10 +84,12 @@ def audit(
       kpo-check audit contracts/ --store audit.db
       kpo-check audit contracts/ --store audit.db --since-last
       kpo-check audit contracts/ --store audit.db --format xlsx -o audit.xlsx --quiet
+      kpo-check audit contracts/ --store audit.db --format html -o audit.html --reports reports/
+      kpo-check audit contracts/ --store audit.db --format ics -o dates.ics
       kpo-check audit contracts/ --store postgresql://audit@db.example/contracts
     """
-    wanted = Asked(format_name, output, asked.report_lang, since_last=since_last, verbose=verbose)
-    refuse(wanted)
+    wanted = Asked(format_name, output, asked.report_lang, since_last=since_last, verbose=verbose, reports=reports)
+    refuse(wanted, folder)
     settings = settings_for(folder, asked.wish(date.today()))  # noqa: DTZ011 - the day where the user is
     if settings.policy and asked.playbook is None and not quiet:
         complain(f"policy {settings.policy}")
@@ -109,10 +115,11 @@ def audit(
 
 
 def _write(ledger: Ledger, source: Source, wanted: Asked, *, quiet: bool) -> None:
-    if quiet and wanted.output is None and wanted.format_name == "terminal":
-        return
     try:
-        write(ledger, source.root, wanted)
+        if wanted.reports is not None:
+            write_reports(ledger, source.root, wanted.lang, Path(wanted.reports))
+        if not quiet or wanted.output is not None or wanted.format_name != "terminal":
+            write(ledger, source.root, wanted)
     except BrokenPipeError:
         abandon_screen()
     except OSError as error:

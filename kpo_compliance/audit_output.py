@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,26 +18,38 @@ from kpo_compliance.store.reading import portfolio_of
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How the report of an audit is wanted; ``since_last`` asks for what changed instead of what is."""
+    """How the report of an audit is wanted; ``since_last`` asks for what changed instead of what is.
+
+    ``reports`` is a folder that gets a report of each contract, which the dashboard links to.
+    """
 
     format_name: str = "terminal"
     output: str | None = None
     lang: str = ""
     since_last: bool = False
     verbose: bool = False
+    reports: str | None = None
 
 
 Pieces = Iterator[str | bytes]
 
 
-def refuse(asked: Asked) -> None:
-    """Finds out before the audit that its report has nowhere to go.
+def refuse(asked: Asked, folder: str) -> None:
+    """Finds out before the audit of a folder that its report has nowhere to go.
 
     Raises:
         UsageError: the place or the format does not do.
     """
     if asked.since_last and asked.format_name not in _CHANGES:
         raise UsageError(f"--since-last is told as {', '.join(_CHANGES)}, not as {asked.format_name}.")
+    if asked.reports is not None:
+        place = Path(asked.reports)
+        if place.exists() and not place.is_dir():
+            raise UsageError(f"“{asked.reports}” is a file; --reports names a folder.")
+        if Path(folder).is_dir() and place.resolve().is_relative_to(Path(folder).resolve()):
+            raise UsageError(
+                "The folder for --reports lies among the contracts, so that its pages would be audited. Name another."
+            )
     if asked.output is None:
         unfit_for_screen(asked.format_name)
         return
@@ -63,6 +76,27 @@ def write(ledger: Ledger, root: str, asked: Asked) -> None:
     with private_file(Path(asked.output)) as stream:
         for piece in made:
             stream.write(_encoded(piece))
+
+
+def write_reports(ledger: Ledger, root: str, lang: str, folder: Path) -> None:
+    """Writes a page for each contract, private like all that quotes contracts; one that says the same stays.
+
+    Raises:
+        OSError: one cannot be written.
+        StoreError: the store is damaged.
+    """
+    from kpo_compliance.render.html import render  # noqa: PLC0415 - after the audit
+    from kpo_compliance.render.report_names import report_name  # noqa: PLC0415
+
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for file in portfolio_of(ledger, root).files:
+        place = folder / report_name(file.path)
+        page = render([file.report], lang=lang).encode("utf-8", "replace")
+        if place.is_file() and place.stat().st_size == len(page) and place.read_bytes() == page:
+            continue
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with private_file(place) as stream:
+            stream.write(page)
 
 
 def _encoded(piece: str | bytes) -> bytes:
@@ -129,6 +163,37 @@ def _csv(ledger: Ledger, root: str, asked: Asked) -> Pieces:
     return pieces((file.report for file in portfolio_of(ledger, root).files), lang=asked.lang)
 
 
+def _csv_changes(ledger: Ledger, root: str, asked: Asked) -> Pieces:  # noqa: ARG001 - see above
+    from kpo_compliance.changes import changes  # noqa: PLC0415 - after the audit
+    from kpo_compliance.render.changes_csv import pieces  # noqa: PLC0415
+
+    portfolio = portfolio_of(ledger, root)
+    known = portfolio.previous_date is not None
+    return pieces(changes(portfolio) if known else (), _day(ledger, root))
+
+
+def _html(ledger: Ledger, root: str, asked: Asked) -> Pieces:
+    from kpo_compliance.render import dashboard  # noqa: PLC0415 - after the audit
+
+    links = ""
+    if asked.reports is not None:
+        page = Path(asked.output).parent if asked.output is not None else Path()
+        links = Path(os.path.relpath(asked.reports, page)).as_posix()
+    yield dashboard.render(portfolio_of(ledger, root), lang=asked.lang, since_last=asked.since_last, links=links)
+
+
+def _workbook(ledger: Ledger, root: str, asked: Asked) -> Pieces:
+    from kpo_compliance.render import audit_xlsx  # noqa: PLC0415 - after the audit
+
+    return audit_xlsx.render(portfolio_of(ledger, root), lang=asked.lang, since_last=asked.since_last)
+
+
+def _calendar(ledger: Ledger, root: str, asked: Asked) -> Pieces:
+    from kpo_compliance.render import calendar  # noqa: PLC0415 - after the audit
+
+    return calendar.render(portfolio_of(ledger, root), lang=asked.lang)
+
+
 def _whole(ledger: Ledger, root: str, asked: Asked) -> Pieces:
     """A format whose file cannot be written piece by piece."""
     from kpo_compliance.render import renderer  # noqa: PLC0415 - after the audit
@@ -147,7 +212,9 @@ FORMATS: Final[dict[str, _Writer]] = {
     "json": _json,
     "jsonl": _json_lines,
     "csv": _csv,
-    "xlsx": _whole,
+    "html": _html,
+    "xlsx": _workbook,
+    "ics": _calendar,
     "sarif": _whole,
     "junit": _whole,
 }
@@ -155,4 +222,7 @@ _CHANGES: Final[dict[str, _Writer]] = {
     "terminal": _terminal_changes,
     "json": _json_changes,
     "jsonl": _json_lines_changes,
+    "csv": _csv_changes,
+    "html": _html,
+    "xlsx": _workbook,
 }

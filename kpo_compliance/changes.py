@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from kpo_compliance.comparison import Change, compare
+from kpo_compliance.comparison import Change, FactChange, compare
 from kpo_compliance.portfolio import AuditedFile, Portfolio
 from kpo_compliance.report import Outcome, Report
 
@@ -19,7 +19,8 @@ _RANKS: Final[dict[Outcome, int]] = {"pass": 0, "review": 1, "fail": 2, "unreada
 class FileChange:
     """A file that is not what it was. ``old`` is None for a new one, ``new`` for one that is gone.
 
-    ``changes`` are its assessments that became worse or better, or are asked for only now or no more.
+    ``changes`` are its assessments that became worse or better, or are asked for only now or no more; ``facts`` what it
+    states otherwise now, its term or its parties for example.
     """
 
     path: str
@@ -27,6 +28,7 @@ class FileChange:
     old: Report | None
     new: Report | None
     changes: tuple[Change, ...] = ()
+    facts: tuple[FactChange, ...] = ()
 
 
 def changes(portfolio: Portfolio) -> Iterator[FileChange]:
@@ -35,25 +37,29 @@ def changes(portfolio: Portfolio) -> Iterator[FileChange]:
     A file of which only the wording changed, and no verdict with it, is none of them.
     """
     for file in portfolio.changed:
-        if (change := _change(file)) is not None:
+        if (change := change_of(file)) is not None:
             yield change
     for path in portfolio.gone:
         yield FileChange(path, "gone", None, None)
 
 
-def _change(file: AuditedFile) -> FileChange | None:
+def change_of(file: AuditedFile) -> FileChange | None:
+    """What became of a file; None where nothing did."""
+    if file.previous is file.report:
+        return None
     if file.previous is None:
         return FileChange(file.path, "new", None, file.report)
-    if "unreadable" in (file.previous.outcome, file.report.outcome):  # then there are no assessments to compare
-        changed: tuple[Change, ...] = ()
-    else:
+    changed: tuple[Change, ...] = ()
+    facts: tuple[FactChange, ...] = ()
+    if "unreadable" not in (file.previous.outcome, file.report.outcome):  # else there is nothing to compare
         compared = compare(file.previous, file.report)
         changed = tuple(one for one in compared.changes if one.direction != "wording")
-    turn = _turn(file.previous.outcome, file.report.outcome, {one.direction for one in changed})
-    return FileChange(file.path, turn, file.previous, file.report, changed) if turn is not None else None
+        facts = compared.facts
+    turn = _turn(file.previous.outcome, file.report.outcome, {one.direction for one in changed}, stated=bool(facts))
+    return FileChange(file.path, turn, file.previous, file.report, changed, facts) if turn is not None else None
 
 
-def _turn(old: Outcome, new: Outcome, directions: set[str]) -> Turn | None:
+def _turn(old: Outcome, new: Outcome, directions: set[str], *, stated: bool) -> Turn | None:
     """By the outcomes; where they are equal, by the assessments."""
     if _RANKS[old] != _RANKS[new]:
         return "worse" if _RANKS[new] > _RANKS[old] else "better"
@@ -61,4 +67,4 @@ def _turn(old: Outcome, new: Outcome, directions: set[str]) -> Turn | None:
         return "worse"
     if directions == {"better"}:
         return "better"
-    return "other" if directions else None
+    return "other" if directions or stated else None

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Generic, Literal, TypeVar
 
-from kpo_compliance.comparison import FactChange, compare
+from kpo_compliance.changes import TURNS, FileChange, Turn, change_of
+from kpo_compliance.comparison import Direction, FactChange
 from kpo_compliance.deadlines import KINDS, Deadline, Kind, deadlines, provider_of
 from kpo_compliance.portfolio import AuditedFile, Portfolio
 from kpo_compliance.report import FINDINGS, SEVERITIES, Assessment, Evidence, Outcome, Report, Severity, Verdict
@@ -23,8 +24,6 @@ WEIGHTS: Final[Mapping[Severity, int]] = {"critical": 8, "high": 4, "medium": 2,
 DAYS_AHEAD: Final = 90
 _ORDER: Final[Mapping[Verdict, int]] = {"contrary": 0, "missing": 1, "partial": 2, "unclear": 3}
 
-Movement = Literal["worse", "better", "other", "new", "gone"]
-MOVEMENTS: Final[tuple[Movement, ...]] = ("worse", "better", "other", "new", "gone")
 Counts = tuple[int, int, int, int]  # findings by severity, in the order of SEVERITIES
 Item = TypeVar("Item")
 
@@ -53,7 +52,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A contract in short. ``vendor`` is "" where none is known; ``waived`` counts what waivers cover."""
+    """A contract in short. ``vendor`` is "" where none is known; ``waived`` counts what waivers cover; ``facts`` by name."""
 
     path: str
     vendor: str
@@ -62,7 +61,8 @@ class Standing:
     language: str
     findings: Counts
     waived: int
-    worst: tuple[Finding, ...]
+    worst: tuple[Finding, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Step:
     severity: Severity
     before: Verdict | Literal[""]
     after: Verdict | Literal[""]
-    direction: Literal["worse", "better", "other"]
+    direction: Direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Moved:
 
     path: str
     vendor: str
-    movement: Movement
+    turn: Turn
     before: Outcome | Literal[""]
     after: Outcome | Literal[""]
     steps: tuple[Step, ...] = ()
@@ -158,7 +158,7 @@ class Overview:
     vendors: tuple[Vendor, ...]
     ranking: Listed[Standing]
     moved: Listed[Moved]
-    movements: Mapping[Movement, int]
+    turns: Mapping[Turn, int]
     due: Listed[Deadline]
     due_kinds: Mapping[Kind, int]
     ended: Listed[Deadline]
@@ -199,33 +199,17 @@ def findings_of(report: Report) -> tuple[Finding, ...]:
     return tuple(finding(one) for one in found)
 
 
-def moved_of(file: AuditedFile, vendor: str) -> Moved | None:
-    """What changed in a file since the previous audit; None where nothing did, wordings apart."""
-    old, new = file.previous, file.report
-    if old is new:
-        return None
-    if old is None:
-        return Moved(file.path, vendor, "new", "", new.outcome)
-    if "unreadable" in (old.outcome, new.outcome):
-        if old.outcome == new.outcome:
-            return None
-        lost = new.outcome == "unreadable"
-        return Moved(file.path, vendor, "worse" if lost else "other", old.outcome, new.outcome)
-    comparison = compare(old, new)
+def moved_of(change: FileChange, vendor: str = "") -> Moved:
+    """A change in short."""
+    outcomes = (change.old.outcome if change.old else "", change.new.outcome if change.new else "")
     steps = tuple(
         Step(
-            change.shown.requirement, change.shown.title, change.shown.severity,
-            change.old.verdict if change.old else "", change.new.verdict if change.new else "", change.direction,
+            one.shown.requirement, one.shown.title, one.shown.severity, one.old.verdict if one.old else "",
+            one.new.verdict if one.new else "", one.direction,
         )
-        for change in comparison.changes
-        if change.direction != "wording"
+        for one in change.changes
     )  # fmt: skip
-    facts = comparison.facts
-    if not steps and not facts and old.outcome == new.outcome:
-        return None
-    directions = {step.direction for step in steps}
-    movement: Movement = "worse" if "worse" in directions else "better" if "better" in directions else "other"
-    return Moved(file.path, vendor, movement, old.outcome, new.outcome, steps, facts)
+    return Moved(change.path, vendor, change.turn, *outcomes, steps, change.facts)
 
 
 @dataclass(slots=True)
@@ -254,7 +238,7 @@ class _Fold:
         self.outcomes: Counter[Outcome] = Counter()
         self.languages: Counter[str] = Counter()
         self.statuses: Counter[str] = Counter()
-        self.movements: Counter[Movement] = Counter()
+        self.turns: Counter[Turn] = Counter()
         self.due_kinds: Counter[Kind] = Counter()
         self.findings = [0, 0, 0, 0]
         self.waived = 0
@@ -278,10 +262,10 @@ class _Fold:
         if file.status != "ok" or report.outcome == "unreadable":
             self.statuses[file.status] += 1
             self.unread.add(Unread(file.path, file.status, _reason(report)))
-        moved = moved_of(file, "") if self.portfolio.previous_date is not None else None
-        if moved is not None:
-            self.movements[moved.movement] += 1
-            self.moved.add((moved, hint))
+        change = change_of(file) if self.portfolio.previous_date is not None else None
+        if change is not None:
+            self.turns[change.turn] += 1
+            self.moved.add((moved_of(change), hint))
         if report.outcome == "unreadable":
             group.unread += 1
             return
@@ -302,7 +286,7 @@ class _Fold:
             self._due(waiver)
         vendors = self._vendors()
         for path in self.portfolio.gone:
-            self.movements["gone"] += 1
+            self.turns["gone"] += 1
             self.moved.add((Moved(path, "", "gone", "", ""), ("", _folder(path), ())))
         named = {hint: self._name(hint) for hint in self.groups}
         history = self.portfolio.history
@@ -316,7 +300,7 @@ class _Fold:
             vendors=vendors,
             ranking=self.ranking.listed(lambda item: replace(item[0], vendor=named[item[1]])),
             moved=self.moved.listed(lambda item: replace(item[0], vendor=self._name(item[1]))),
-            movements={movement: self.movements[movement] for movement in MOVEMENTS},
+            turns={turn: self.turns[turn] for turn in TURNS},
             due=self.due.listed(),
             due_kinds={kind: self.due_kinds[kind] for kind in KINDS},
             ended=self.ended.listed(),
@@ -362,13 +346,14 @@ class _Fold:
             group.findings[place] += number
         self.waived += waived
         info = report.document
-        standing = Standing(path, "", report.outcome, info.type, info.language, _counts(counts), waived, ())
+        standing = Standing(path, "", report.outcome, info.type, info.language, _counts(counts), waived)
         rank = _worst_first(standing)
         if group.worst is None or rank < group.worst[0]:
             group.worst = (rank, path)
         if self.ranking.wants((standing, hint)):
             worst = findings_of(report)[: self.limits.findings]
-            self.ranking.add((replace(standing, worst=worst), hint))
+            facts = {name: fact.value for name, fact in report.facts.items()}
+            self.ranking.add((replace(standing, worst=worst, facts=facts), hint))
         else:
             self.ranking.total += 1
 
@@ -478,8 +463,8 @@ def _worst_first(one: Standing) -> tuple[Any, ...]:
 
 
 def _gravest_first(one: Moved) -> tuple[Any, ...]:
-    steps = [SEVERITIES.index(step.severity) for step in one.steps if step.direction == one.movement]
-    return MOVEMENTS.index(one.movement), one.after != "unreadable", min(steps, default=9), one.path
+    steps = [SEVERITIES.index(step.severity) for step in one.steps if step.direction == one.turn]
+    return TURNS.index(one.turn), one.after != "unreadable", min(steps, default=9), one.path
 
 
 def _soonest_first(one: Deadline) -> tuple[Any, ...]:

@@ -86,7 +86,8 @@ def portfolio(*files: AuditedFile, past: bool = True, gone: tuple[str, ...] = ()
     }
     now = RunSummary(TODAY, PLAYBOOK.sha256, "1", outcomes)  # type: ignore[arg-type]
     history = (RunSummary(BEFORE, PLAYBOOK.sha256, "1", outcomes), now) if past else (now,)  # type: ignore[arg-type]
-    return Portfolio(root, TODAY, PLAYBOOK, ordered, BEFORE if past else None, gone, history)
+    changed = tuple(one for one in ordered if one.previous is not one.report)
+    return Portfolio(root, TODAY, PLAYBOOK, ordered, changed, BEFORE if past else None, gone, history)
 
 
 def large(number: int, seed: int = 7) -> Portfolio:

@@ -192,10 +192,10 @@ def test_what_became_worse_or_better_since_the_last_completed_audit(here, capfdb
     (here / "contracts/new.txt").unlink()
     turns = [json.loads(one) for one in audit(capfdbinary, "--since-last", "--format", "jsonl")[1].splitlines()]
     assert turns == [
-        {"path": "new.txt", "change": "gone", "since": today, "old_outcome": None, "outcome": None, "assessments": []}
+        {"path": "new.txt", "change": "gone", "since": today, "old_outcome": None, "outcome": None, "assessments": [], "facts": []}
     ]
-    status, _, err = audit(capfdbinary, "--since-last", "--format", "csv")
-    assert (status, "not as csv" in err) == (2, True)
+    status, _, err = audit(capfdbinary, "--since-last", "--format", "ics")
+    assert (status, "not as ics" in err) == (2, True)
 
 
 def test_the_first_audit_has_nothing_to_compare_with(here, capfdbinary):

@@ -35,8 +35,15 @@ def test_days_become_entries_of_whole_days_with_alarms():
     assert notice.decoded("DTSTART") == dt.date(2027, 1, 30)
     assert notice.decoded("DTEND") == dt.date(2027, 1, 31)
     assert notice["DTSTART"].params["VALUE"] == "DATE"
-    assert notice["DESCRIPTION"].split("\n")[:3] == ["acme/msa.pdf", "60 days before the end of the term", "See clause 7.2, page 3."]
-    assert [alarm.decoded("TRIGGER") for alarm in notice.walk("VALARM")] == [dt.timedelta(days=-30), dt.timedelta(days=-7)]
+    assert notice["DESCRIPTION"].split("\n")[:3] == [
+        "acme/msa.pdf",
+        "60 days before the end of the term",
+        "See clause 7.2, page 3.",
+    ]
+    assert [alarm.decoded("TRIGGER") for alarm in notice.walk("VALARM")] == [
+        dt.timedelta(days=-30),
+        dt.timedelta(days=-7),
+    ]
     assert renewal["SUMMARY"] == "Contract renews: Brightfern Analytics LLC – msa.pdf"
     assert renewal.decoded("DTSTART") == dt.date(2027, 3, 31)
 
@@ -58,7 +65,9 @@ def test_a_contract_keeps_its_entries_and_newer_ones_win():
     assert before[0].decoded("DTSTART") != after[0].decoded("DTSTART")
     others = events(written(replace(old, document=replace(old.document, path="acme/sow.pdf"))))
     assert not {one["UID"] for one in others} & {one["UID"] for one in before}
-    longer = [events(written(contract("a.pdf", waived("IP-01", until))))[0]["UID"] for until in ("2026-12-31", "2027-12-31")]
+    longer = [
+        events(written(contract("a.pdf", waived("IP-01", until))))[0]["UID"] for until in ("2026-12-31", "2027-12-31")
+    ]
     assert longer[0] == longer[1]
     many = events("".join(calendar.render(large(400))))
     assert len({one["UID"] for one in many}) == len(many) > 100
@@ -68,10 +77,14 @@ def test_a_waiver_of_many_contracts_is_one_entry():
     ones = [contract(f"{name}.pdf", waived("IP-01", "2026-12-31")) for name in "abc"]
     (entry,) = events(written(*ones))
     assert entry["SUMMARY"] == "Waiver of IP-01 lapses: 3 contracts"
-    assert entry["DESCRIPTION"] == "It covers 3 contracts.\nReason: Accepted for the pilot (approved by General Counsel)."
+    assert (
+        entry["DESCRIPTION"] == "It covers 3 contracts.\nReason: Accepted for the pilot (approved by General Counsel)."
+    )
 
 
-@pytest.mark.parametrize("hostile", [INJECTED, HOSTILE, "BEGIN:VCALENDAR", "\ud800", "\0", "ö" * 300, "\\", "\\n", ";", ","])
+@pytest.mark.parametrize(
+    "hostile", [INJECTED, HOSTILE, "BEGIN:VCALENDAR", "\ud800", "\0", "ö" * 300, "\\", "\\n", ";", ","]
+)
 def test_names_of_contracts_and_parties_are_only_text(hostile):
     made = contract(f"{hostile}.pdf", waived(hostile, "2026-12-31"), vendor=hostile, expiry="2027-03-31")
     text = written(made, root=hostile)

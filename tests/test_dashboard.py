@@ -95,7 +95,11 @@ def test_dates_and_waivers_of_the_next_ninety_days():
     ones = [contract("a.pdf", waived("IP-01", "2026-06-30"), expiry="2026-07-31", renewal="automatic, 1 year", renewal_notice="30 days"),
             contract("b.pdf", expiry="2026-01-31")]  # fmt: skip
     shown = page(*map(file, ones))
-    rows = [words(row) for row in shown.cssselect("section:has(> details) > .table tbody tr, section > .table tbody tr") if row.cssselect("td.day")]
+    rows = [
+        words(row)
+        for row in shown.cssselect("section:has(> details) > .table tbody tr, section > .table tbody tr")
+        if row.cssselect("td.day")
+    ]
     assert rows == [
         "2026-06-30 waiver lapses: IP-01, “Accepted for the pilot”, approved by General Counsel a.pdf Brightfern Analytics LLC",
         "2026-07-01 last day for notice, 30 days before the end of the term clause 7.2, page 3 a.pdf Brightfern Analytics LLC",
@@ -110,7 +114,9 @@ def test_what_was_not_read_has_its_reason():
 
 
 def test_names_of_contracts_and_parties_are_only_text():
-    hostile = contract(f"x/{HOSTILE}.pdf", judged("IP-01", "missing", title=HOSTILE), vendor=HOSTILE, expiry="2026-07-01")
+    hostile = contract(
+        f"x/{HOSTILE}.pdf", judged("IP-01", "missing", title=HOSTILE), vendor=HOSTILE, expiry="2026-07-01"
+    )
     hostile = replace(hostile, parties=(*hostile.parties, ShownParty(HOSTILE, "client")))
     parts = (file(hostile, None), file(unread("y.pdf", error=HOSTILE)))
     text = dashboard.render(portfolio(*parts, root=HOSTILE, gone=(HOSTILE,)), links="reports")
@@ -140,11 +146,17 @@ def test_ten_thousand_contracts_fit_on_a_page():
     assert len(shown.cssselect(".pin")) == dashboard.LIMITS.contracts
     left_out = [words(one) for one in shown.cssselect(".more")]
     unread_ones = sum(one.report.outcome == "unreadable" for one in many.files)
-    assert f"{10_000 - unread_ones - 200:,} more are not on this page; they are in the workbook (--format xlsx) and in --format json." in left_out
+    assert (
+        f"{10_000 - unread_ones - 200:,} more are not on this page; they are in the workbook (--format xlsx) and in --format json."
+        in left_out
+    )
 
 
 def test_many_vendors_are_summed_up():
-    files = [file(contract(f"{n:03}.pdf", judged("IP-01", "missing", "critical"), vendor=f"Vendor {n} Ltd.")) for n in range(45)]
+    files = [
+        file(contract(f"{n:03}.pdf", judged("IP-01", "missing", "critical"), vendor=f"Vendor {n} Ltd."))
+        for n in range(45)
+    ]
     shown = page(*files)
     rows = shown.cssselect(".heat tbody tr")
     assert len(rows) == 41
@@ -184,7 +196,15 @@ def test_nothing_keeps_a_person_from_reading_it(lang, tmp_path):
     target = tmp_path / "board.html"
     target.write_text(dashboard.render(large(150), lang=lang, links="reports"), "utf-8")
     command = [shutil.which("node"), FOLDER / "axe.js", target, CHROMIUM]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False, cwd=FOLDER, env={**os.environ, "HOME": str(tmp_path)})
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+        cwd=FOLDER,
+        env={**os.environ, "HOME": str(tmp_path)},
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     found = json.loads(done.stdout)
     assert found["violations"] == []

@@ -44,7 +44,9 @@ def test_the_vendor_is_whom_procurement_would_name(reports, expected):
 def test_cells_count_findings_and_weigh_what_lacks():
     ones = [judged("IP-01", "missing", "critical"), judged("IP-02", "met", "high"), judged("IP-03", "not-applicable", "high"),
             judged("JUR-01", "partial", "low"), waived("CONF-01", "2027-01-01", severity="medium")]  # fmt: skip
-    view = overview(portfolio(file(contract("a.pdf", *ones)), file(contract("b.pdf", judged("IP-01", "met", "critical")))))
+    view = overview(
+        portfolio(file(contract("a.pdf", *ones)), file(contract("b.pdf", judged("IP-01", "met", "critical"))))
+    )
     (vendor,) = view.vendors
     assert vendor.cells["IP"].findings == (1, 0, 0, 0)
     assert vendor.cells["IP"].share == pytest.approx(8 / 20)
@@ -79,18 +81,20 @@ def test_what_changed_since_the_last_audit():
     met, missing = contract("a.pdf", judged("IP-01", "met")), contract("a.pdf", judged("IP-01", "missing"))
     assert moved(met) is None
     worse = moved(missing, met)
-    assert (worse.movement, worse.before, worse.after) == ("worse", "pass", "fail")
-    assert [(step.requirement, step.before, step.after, step.direction) for step in worse.steps] == [("IP-01", "met", "missing", "worse")]
-    assert moved(met, missing).movement == "better"
-    assert moved(met, None).movement == "new"
-    assert moved(unread("a.pdf"), met).movement == "worse"
-    assert moved(met, unread("a.pdf")).movement == "other"
+    assert (worse.turn, worse.before, worse.after) == ("worse", "pass", "fail")
+    assert [(step.requirement, step.before, step.after, step.direction) for step in worse.steps] == [
+        ("IP-01", "met", "missing", "worse")
+    ]
+    assert moved(met, missing).turn == "better"
+    assert moved(met, None).turn == "new"
+    assert moved(unread("a.pdf"), met).turn == "worse"
+    assert moved(met, unread("a.pdf")).turn == "better"
     assert moved(unread("a.pdf"), unread("a.pdf", "encrypted")) is None
     facts = moved(replace(met, facts={"term": ShownFact("2 years")}), met)
-    assert (facts.movement, [(one.name, one.old, one.new) for one in facts.facts]) == ("other", [("term", "", "2 years")])
+    assert (facts.turn, [(one.name, one.old, one.new) for one in facts.facts]) == ("other", [("term", "", "2 years")])
     assert moved(missing, met, past=False) is None
     view = overview(portfolio(file(met), gone=("x/old.pdf",)))
-    assert [(one.path, one.vendor, one.movement) for one in view.moved] == [("x/old.pdf", "x", "gone")]
+    assert [(one.path, one.vendor, one.turn) for one in view.moved] == [("x/old.pdf", "x", "gone")]
 
 
 def test_a_waiver_of_many_contracts_is_one_day():

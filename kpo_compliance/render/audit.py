@@ -11,7 +11,7 @@ import click
 from kpo_compliance.changes import TURNS, FileChange, Turn
 from kpo_compliance.portfolio import FileSummary
 from kpo_compliance.render.comparison import verdict_of
-from kpo_compliance.render.labels import label
+from kpo_compliance.render.labels import label, shown
 from kpo_compliance.render.plain import plain
 from kpo_compliance.report import SEVERITIES
 
@@ -24,14 +24,14 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "contracts": "{number} contracts: ", "contract": "1 contract: ", "partial": "not read completely",
         "none": "Nothing became worse or better since the audit of {date}.", "since": "Since the audit of {date}: ",
         "first": "There is no completed audit before this one to compare with.",
-        "worse": "became worse", "other": "changed both ways", "better": "became better", "new": "new", "gone": "gone",
+        "worse": "became worse", "other": "changed otherwise", "better": "became better", "new": "new", "gone": "gone",
     },
     "tr": {
         "contracts": "{number} sözleşme: ", "contract": "1 sözleşme: ", "partial": "bütünüyle okunamadı",
         "none": "{date} tarihli denetimden bu yana hiçbir şey kötüleşmedi veya iyileşmedi.",
         "since": "{date} tarihli denetimden bu yana: ",
         "first": "Karşılaştırılacak, daha önce tamamlanmış bir denetim yok.",
-        "worse": "kötüleşti", "other": "hem iyi hem kötü yönde değişti", "better": "iyileşti", "new": "yeni",
+        "worse": "kötüleşti", "other": "başka türlü değişti", "better": "iyileşti", "new": "yeni",
         "gone": "artık yok",
     },
 }  # fmt: skip
@@ -67,6 +67,9 @@ def turns(changes: Iterable[FileChange], previous: str, *, lang: str = "") -> It
         for one in change.changes:
             verdicts = f"{verdict_of(one.old, lang)} → {verdict_of(one.new, lang)}"
             yield f"    {one.shown.requirement}  {plain(one.shown.title)}: {verdicts}"
+        for fact in change.facts:
+            old, new = (plain(shown(value, lang)) or "–" for value in (fact.old, fact.new))
+            yield f"    {label(fact.name, lang)}: {old} → {new}"
     if not counted:
         yield _word("none", lang, date=previous)
         return
@@ -93,6 +96,7 @@ def turn_plain(change: FileChange, previous: str) -> dict[str, Any]:
             }
             for one in change.changes
         ],
+        "facts": [{"name": fact.name, "old": fact.old, "new": fact.new} for fact in change.facts],
     }
 
 

@@ -15,7 +15,7 @@ COLUMNS: Final = (
     "file", "outcome", "requirement", "family", "title", "verdict", "severity", "answer", "confidence", "clause", "page",
     "quote", "why", "remediation", "suggested", "waiver",
 )  # fmt: skip
-_BYTE_ORDER_MARK: Final = "\ufeff"
+BYTE_ORDER_MARK: Final = "\ufeff"
 # What makes a spreadsheet calculate; the wide forms too, which some turn into the narrow ones.
 _FORMULA: Final = frozenset("=+-@＝＋－＠|%")
 _LONGEST_CELL: Final = 32_000  # a spreadsheet's cell holds 32,767 characters
@@ -28,12 +28,13 @@ def render(reports: Sequence[Report], *, lang: str = "") -> str:
 
 def pieces(reports: Iterable[Report], *, lang: str = "") -> Iterator[str]:
     """The same piece by piece, for more reports than memory holds."""
-    yield _BYTE_ORDER_MARK + _lines([COLUMNS])
+    yield BYTE_ORDER_MARK + lines([COLUMNS])
     for report in reports:
-        yield _lines([cell(value) for value in row] for row in _rows(report, report_language(report, lang)))
+        yield lines([cell(value) for value in row] for row in _rows(report, report_language(report, lang)))
 
 
-def _lines(rows: Iterable[Sequence[str]]) -> str:
+def lines(rows: Iterable[Sequence[str]]) -> str:
+    """Rows as the text of a table."""
     stream = io.StringIO()
     csv.writer(stream, lineterminator="\r\n").writerows(rows)
     return stream.getvalue()

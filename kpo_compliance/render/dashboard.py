@@ -10,9 +10,9 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from kpo_compliance import __version__
+from kpo_compliance.changes import TURNS
 from kpo_compliance.overview import (
     DAYS_AHEAD,
-    MOVEMENTS,
     OUTCOMES,
     WEIGHTS,
     Cell,
@@ -29,6 +29,7 @@ from kpo_compliance.render.html import asset, source_of
 from kpo_compliance.render.labels import place_of
 from kpo_compliance.render.plain import plain
 from kpo_compliance.render.portfolio_words import grouped, share, told
+from kpo_compliance.render.report_names import report_name
 from kpo_compliance.render.templating import environment
 from kpo_compliance.render.trend import HEIGHT, MOST_RUNS, WIDTH, columns
 from kpo_compliance.report import SEVERITIES
@@ -53,7 +54,7 @@ def render(portfolio: Portfolio, *, lang: str = "", since_last: bool = False, li
 
     Args:
         since_last: only what changed since the previous audit.
-        links: the folder, as seen from the page, that holds a report ``PATH.html`` for each contract; "" for none.
+        links: the folder, as seen from the page, that holds a report for each contract, named by ``report_name``; "" for none.
     """
     view = overview(portfolio, LIMITS)
     language = lang or view.language
@@ -87,7 +88,7 @@ def render(portfolio: Portfolio, *, lang: str = "", since_last: bool = False, li
             signs=SIGNS,
             marks=_MARKS,
             outcomes=OUTCOMES,
-            movements=MOVEMENTS,
+            turns=TURNS,
             severities=SEVERITIES,
             version=__version__,
             style=Markup(style),  # noqa: S704 - our own files
@@ -138,7 +139,7 @@ def link(links: str, path: str, anchor: str = "") -> str:
     """Where the report of a contract is, "" where none is written."""
     if not links:
         return ""
-    return quote(f"{links}/{path}.html") + (f"#{anchor}" if anchor else "")
+    return quote(f"{links}/{report_name(path)}") + (f"#{anchor}" if anchor else "")
 
 
 def _cells(cells: Mapping[str, Cell], families: Sequence[str]) -> tuple[Cell | None, ...]:

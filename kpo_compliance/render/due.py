@@ -18,4 +18,4 @@ def due_words(deadline: Deadline, language: str) -> str:
     length = shown(deadline.length, language)
     how = {"notice": "before-end", "renewal": "for"}.get(deadline.kind, "")
     said = told(how, language, length=length) if how and length else ""
-    return ", ".join(filter(None, (told(deadline.kind, language), said)))
+    return ", ".join(filter(None, (told(f"due-{deadline.kind}", language), said)))
