@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kpo_compliance.ingest.lines import Line, has_marker, is_item
@@ -43,8 +43,9 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> list[Line]:
     given = pages
     pages = [[_without_source(line) for line in page] for page in given]
     drop = _repeated(pages) | _page_numbers(pages)
+    shapes = _unnumbered(pages)
     for _ in range(_DEPTH):
-        drop |= _beside(pages, drop)
+        drop |= _beside(shapes, drop)
     trailing = _trailing_numbers(pages, drop)
     kept: list[Line] = []
     for number, page in enumerate(pages):
@@ -131,15 +132,21 @@ def _is_running(shape: str, on_pages: Sequence[int], count: int) -> bool:
     return any(c - a == 2 for a, c in zip(on_pages, on_pages[2:], strict=False))
 
 
-def _beside(pages: Sequence[Sequence[Line]], drop: set[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Lines that come again and again, and mostly beside furniture, wherever on the page they stand."""
+def _unnumbered(pages: Sequence[Sequence[Line]]) -> dict[str, list[tuple[int, int]]]:
+    """Where lines without a number stand, by their shape; only of those that come more than twice."""
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for number, page in enumerate(pages):
         for index, line in enumerate(page):
-            if (number, index) not in drop and not has_marker(line.text) and (shape := _shape(line.text)):
+            if (shape := _shape(line.text)) and not has_marker(line.text):
                 places[shape].append((number, index))
+    return {shape: spots for shape, spots in places.items() if len(spots) > 2}
+
+
+def _beside(shapes: Mapping[str, Sequence[tuple[int, int]]], drop: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Lines that come again and again, and mostly beside furniture, wherever on the page they stand."""
     found: set[tuple[int, int]] = set()
-    for shape, spots in places.items():
+    for shape, every in shapes.items():
+        spots = [spot for spot in every if spot not in drop]
         near = [(n, i) for n, i in spots if (n, i - 1) in drop or (n, i + 1) in drop]
         often = len(spots) >= (3 if len(shape) <= _SHORT else 5) and len(near) >= 0.6 * len(spots)
         if often or len(near) == len(spots) >= 3:

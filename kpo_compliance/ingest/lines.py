@@ -151,7 +151,9 @@ def ends_in_reference(text: str) -> bool:
 
 def is_contents_line(text: str) -> bool:
     """Whether it is a line of a table of contents: leaders and a page number."""
-    return _TOC.search(text[-200:]) is not None
+    tail = text[-200:]
+    leaders = "...." in tail or ". . . " in tail or "…" in tail or "____" in tail
+    return leaders and _TOC.search(tail) is not None
 
 
 def is_capitals(text: str) -> bool:

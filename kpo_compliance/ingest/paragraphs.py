@@ -268,7 +268,7 @@ class _Words:
     def keeps_hyphen(self, left: str, right: str) -> bool:
         """Whether "left-right" is spelled with its hyphen: as elsewhere in the document, else by common use."""
         if self._known is None:
-            self._known = {w.casefold() for x in self._lines for w in _WORD.findall(_FRAGMENT.sub(" ", x.text))}
+            self._known = _whole_words(line.text for line in self._lines)
         one, two = left.casefold(), right.casefold()
         if f"{one}-{two}" in self._known:
             return True
@@ -277,3 +277,13 @@ class _Words:
         if one in _KEEPS_HYPHEN or right[:1].isupper() != left[-1:].isupper():
             return True
         return one in self._known and two in self._known
+
+
+def _whole_words(lines: Iterable[str]) -> set[str]:
+    """The words of lines that no line's end has cut, in small letters."""
+    chunks: set[str] = set()
+    for line in lines:
+        inside = line.split(" ")
+        chunks.update(inside[1:-1])
+        chunks.add(_FRAGMENT.sub(" ", f"{inside[0]} {inside[-1]}" if len(inside) > 1 else line))
+    return {word.casefold() for word in set(_WORD.findall(" ".join(chunks)))}
