@@ -20,8 +20,10 @@ def main() -> int:
         return _print(f"kpo-check {__version__}\n")
     import gc  # noqa: PLC0415
 
+    from kpo_compliance import spacy_parts  # noqa: PLC0415 - only a flag
     from kpo_compliance.cli import run  # noqa: PLC0415 - loads click
 
+    spacy_parts.alone = True
     gc.set_threshold(200_000, 20, 100)  # looking for garbage while half a million objects are made costs a tenth of the start
     status = run(arguments)
     _leave(status)

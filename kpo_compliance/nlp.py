@@ -3,45 +3,26 @@
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from kpo_compliance import spacy_parts
 from kpo_compliance.folding import fold
 
-_CLI = ("spacy.cli", "spacy.cli.info")
-
-
-@contextmanager
-def _without_commands() -> Iterator[None]:
-    """Leaves the command line of spaCy out while spaCy loads: it takes half of the time, and nothing here uses it."""
-    stands_in = [name for name in _CLI if "spacy" not in sys.modules and name not in sys.modules]
-    for name in stands_in:
-        module = ModuleType(name)
-        module.__dict__["info"] = None
-        sys.modules[name] = module
-    try:
-        yield
-    finally:
-        for name in stands_in:
-            sys.modules.pop(name, None)
-
-
-with _without_commands():
-    import spacy
-
-from spacy.attrs import LENGTH, NORM, SPACY  # noqa: E402 - after spaCy has been loaded without its commands
-from spacy.strings import get_string_id  # noqa: E402
-from spacy.tokenizer import Tokenizer  # noqa: E402
-from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex  # noqa: E402
-from spacy.vocab import create_vocab  # noqa: E402
+with spacy_parts.loading():
+    import spacy.tokens  # noqa: F401 - first, since spaCy's modules import each other
+    from spacy.attrs import LENGTH, NORM, SPACY
+    from spacy.lang.en.punctuation import TOKENIZER_INFIXES as ENGLISH_INFIXES
+    from spacy.lang.en.tokenizer_exceptions import TOKENIZER_EXCEPTIONS as ENGLISH_EXCEPTIONS
+    from spacy.lang.punctuation import TOKENIZER_INFIXES, TOKENIZER_PREFIXES, TOKENIZER_SUFFIXES
+    from spacy.strings import get_string_id
+    from spacy.tokenizer import Tokenizer
+    from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
+    from spacy.vocab import Vocab
 
 IntArray = npt.NDArray[np.int64]
 
@@ -67,17 +48,19 @@ def _is_word(form: str) -> bool:
 
 @lru_cache(maxsize=2)
 def tokenizer(code: str) -> Tokenizer:
-    """The tokenizer of a language, made once and without a pipeline; NORM of its lexemes is the folded word."""
-    defaults: Any = spacy.util.get_lang_class(code).Defaults
-    exceptions = {w: parts for w, parts in defaults.tokenizer_exceptions.items() if code == "en" and _splits(w)}
-    vocab: Any = create_vocab(code, defaults)
-    vocab.lex_attr_getters[NORM] = _turkish_norm if code == "tr" else _english_norm
+    """The tokenizer of a language, made once and without a pipeline; NORM of its lexemes is the folded word.
+
+    Its vocabulary asks nothing else of a new word: spaCy would work out some twenty attributes that nobody reads.
+    """
+    english = code == "en"
+    exceptions = {word: parts for word, parts in ENGLISH_EXCEPTIONS.items() if english and _splits(word)}
+    infixes = ENGLISH_INFIXES if english else TOKENIZER_INFIXES
     return Tokenizer(
-        vocab,
+        Vocab(lex_attr_getters={NORM: _english_norm if english else _turkish_norm}),
         rules=exceptions,
-        prefix_search=compile_prefix_regex(defaults.prefixes).search,
-        suffix_search=compile_suffix_regex(defaults.suffixes).search,
-        infix_finditer=compile_infix_regex([*(defaults.infixes or ()), _NUMBER_AND_UNIT]).finditer,
+        prefix_search=compile_prefix_regex(TOKENIZER_PREFIXES).search,
+        suffix_search=compile_suffix_regex(TOKENIZER_SUFFIXES).search,
+        infix_finditer=compile_infix_regex([*infixes, _NUMBER_AND_UNIT]).finditer,
     )
 
 
