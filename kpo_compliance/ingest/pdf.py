@@ -18,6 +18,7 @@ from kpo_compliance.ingest.furniture import page_number, without_furniture
 from kpo_compliance.ingest.lines import Line, spaced_marker
 from kpo_compliance.ingest.paragraphs import paragraphs
 from kpo_compliance.ingest.pdf_file import FileState, file_state
+from kpo_compliance.ingest.pdf_forms import Notes, Overlay, flattened, overlay_of
 from kpo_compliance.ingest.pdf_layout import arrange, column_width, line_distance
 from kpo_compliance.ingest.pdf_marks import Marks, page_marks, strokes_through
 from kpo_compliance.ingest.pdf_page import Box, PageText, Piece, Placed
@@ -49,13 +50,14 @@ class _Findings:
     form: bool = False
     attached: int = 0
     portfolio: bool = False
+    notes: Notes = field(default_factory=Notes)
 
     @property
     def complete(self) -> bool:
         """Whether all that the file shows was read."""
         pages = self.empty or self.failed or self.unseen
         cut = self.file is not None and self.file.cut
-        return not (pages or cut or self.form or (self.attached and self.portfolio))
+        return not (pages or cut or self.form or self.notes.too_many or (self.attached and self.portfolio))
 
 
 def read_pdf(data: bytes, path: str, sha256: str) -> Document:
@@ -78,6 +80,8 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
             attached=pdf.count_attachments(),
             portfolio=b"/Collection" in data,
         )
+        if pdf.get_formtype() == raw.FORMTYPE_ACRO_FORM:
+            pdf.init_forms()
         sheets = [_sheet(pdf, number, findings) for number in range(1, count + 1)]
     finally:
         pdf.close()
@@ -114,11 +118,14 @@ def _opened(data: bytes) -> pdfium.PdfDocument:
 def _sheet(pdf: pdfium.PdfDocument, number: int, findings: _Findings) -> list[Line]:
     try:
         page = pdf[number - 1]
+        overlay = overlay_of(page, pdf.formenv, findings.notes)
+        if overlay.places:
+            page = flattened(pdf, page, number)
     except pdfium.PdfiumError:
         findings.failed.append(number)
         return []
     try:
-        return page_lines(page, number, findings)
+        return page_lines(page, number, findings, overlay)
     except pdfium.PdfiumError:
         findings.failed.append(number)
         return []
@@ -126,9 +133,9 @@ def _sheet(pdf: pdfium.PdfDocument, number: int, findings: _Findings) -> list[Li
         page.close()
 
 
-def page_lines(page: pdfium.PdfPage, number: int, findings: _Findings) -> list[Line]:
+def page_lines(page: pdfium.PdfPage, number: int, findings: _Findings, overlay: Overlay | None = None) -> list[Line]:
     """The lines of one page, in reading order."""
-    text = PageText(page)
+    text = PageText(page, overlay)
     try:
         marks = page_marks(text)
         pieces = text.pieces()
@@ -278,6 +285,7 @@ def _notices(findings: _Findings) -> Iterable[Notice]:
         yield Notice("dynamic-form", "The file is a form that only some programs show. Print it to a new PDF.")
     if findings.attached:
         yield Notice("attachments", f"The PDF carries {findings.attached} attached file(s), which were not read.")
+    yield from findings.notes.notices()
     for kind, pages, message in (
         ("scanned-pages", findings.empty, "hold a picture without text, which was not read"),
         ("unreadable-pages", findings.failed, "are damaged and were not read"),

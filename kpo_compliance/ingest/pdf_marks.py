@@ -39,7 +39,10 @@ def page_marks(text: PageText) -> Marks:
                 pictures.append(box)
         elif kind == raw.FPDF_PAGEOBJ_PATH and (box := _bounds(text, item, matrix)):
             _sort(text, item, matrix, box, across, down, grounds)
-    across.extend(_strike_annotations(text))
+    for struck in text.struck:
+        box = text.seen(*struck)
+        middle = (box.top + box.bottom) / 2
+        across.append(Box(box.left, middle - 0.5, box.right, middle + 0.5))
     return Marks(tuple(across), tuple(down), tuple(grounds), tuple(pictures))
 
 
@@ -152,21 +155,3 @@ def _edges(text: PageText, item: Any, outer: _Matrix) -> Iterator[Box]:
 
 def _span(text: PageText, one: tuple[float, float], two: tuple[float, float]) -> Box:
     return text.seen(min(one[0], two[0]), min(one[1], two[1]), max(one[0], two[0]), max(one[1], two[1]))
-
-
-def _strike_annotations(text: PageText) -> Iterator[Box]:
-    """Where a reviewer struck out words: the middle line of each marked area."""
-    page = text.page.raw
-    for index in range(min(raw.FPDFPage_GetAnnotCount(page), 500)):
-        note = raw.FPDFPage_GetAnnot(page, index)
-        if not note:
-            continue
-        if raw.FPDFAnnot_GetSubtype(note) == raw.FPDF_ANNOT_STRIKEOUT:
-            quad = raw.FS_QUADPOINTSF()
-            for place in range(min(raw.FPDFAnnot_CountAttachmentPoints(note), 100)):
-                if raw.FPDFAnnot_GetAttachmentPoints(note, place, quad):
-                    xs, ys = (quad.x1, quad.x2, quad.x3, quad.x4), (quad.y1, quad.y2, quad.y3, quad.y4)
-                    box = text.seen(min(xs), min(ys), max(xs), max(ys))
-                    middle = (box.top + box.bottom) / 2
-                    yield Box(box.left, middle - 0.5, box.right, middle + 0.5)
-        raw.FPDFPage_CloseAnnot(note)

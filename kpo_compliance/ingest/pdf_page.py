@@ -18,6 +18,7 @@ from pypdfium2 import raw
 from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.ingest import pdf_calls
 from kpo_compliance.ingest.lines import has_marker
+from kpo_compliance.ingest.pdf_forms import Overlay, Rect, in_place
 
 _BREAK = re.compile("\r\n|[\r\n\ufffe]")
 _WORD = re.compile(r"\S+")
@@ -102,7 +103,7 @@ def rows_of(pieces: Sequence[Piece]) -> list[list[Piece]]:
 class PageText:
     """The text layer of a page, with the few questions about places and looks that the reader asks."""
 
-    def __init__(self, page: pdfium.PdfPage) -> None:
+    def __init__(self, page: pdfium.PdfPage, overlay: Overlay | None = None) -> None:
         self.page = page
         self._text = page.get_textpage()
         self._raw = self._text.raw
@@ -119,7 +120,12 @@ class PageText:
                 f"A page of the PDF holds {count} letters, more than can be read. Check it in parts.", "limit"
             )
         self.text: str = self._text.get_text_range() if count > 0 else ""
-        self._aligned = len(self.text) == count
+        self._counted = self._aligned = len(self.text) == count
+        self._order: Sequence[int] = ()
+        self.struck: Sequence[Rect] = overlay.struck if overlay is not None else ()
+        if overlay is not None and overlay.places:
+            self.text, self._order = in_place(self.text, overlay, self._rectangle)
+            self._aligned = False
         self.turn = self._turn()
         left, bottom, right, top = page.get_cropbox()
         if not (abs(right - left) > 1 and abs(top - bottom) > 1):  # none that makes sense: pdfium shows a page of its own
@@ -299,8 +305,17 @@ class PageText:
         made = self.piece(words.replace("\r", " ").replace("\n", " "), start, start + len(text.strip()) - 1)
         return [made._replace(hidden="")] if made else []
 
+    def _rectangle(self, index: int) -> Rect | None:
+        """The cell of a character of the file's own text, as the file counts."""
+        if not pdf_calls.loose_char_box(self._handle, self._index(index), *self._rect.places):
+            return None
+        left, top, right, bottom = self._rect.values()
+        return Rect(left, bottom, right, top)
+
     def _index(self, index: int) -> int:
-        return index if self._aligned else max(0, int(raw.FPDFText_GetCharIndexFromTextIndex(self._raw, index)))
+        if self._order:
+            index = self._order[index]
+        return index if self._counted else max(0, int(raw.FPDFText_GetCharIndexFromTextIndex(self._raw, index)))
 
     def _turn(self) -> int:
         """How many quarter turns the page's text makes, told from three of its letters."""
