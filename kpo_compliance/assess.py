@@ -197,10 +197,14 @@ def _shown_hits(hits: Hits, decision: Decision) -> tuple[Hit, ...]:
 
 
 def _spans(contract: Contract, hits: Sequence[Hit]) -> list[Span]:
-    """The words shown: the provision, and its lead-in where the match stands there alone; the longest matches first."""
-    ranked = sorted(hits, key=lambda hit: (-len(hit.span), hit.provision))[:_MOST_EVIDENCE]
+    """The words shown: the provision, and its lead-in where the match stands there alone.
+
+    The strongest comes first, the others in the order of the text. A provision is the stronger the surer the scorer is of
+    it, then the longer its match; one that binds the client alone is weaker than any other.
+    """
+    ranked = sorted(hits, key=lambda hit: (hit.client_only, -hit.score, -len(hit.span), hit.provision))[:_MOST_EVIDENCE]
     spans: list[Span] = []
-    for hit in sorted(ranked, key=lambda hit: hit.provision):
+    for hit in (*ranked[:1], *sorted(ranked[1:], key=lambda hit: hit.provision)):
         provision = contract.provisions[hit.provision]
         whole = next((s for s in (provision.span, *provision.lead_in) if s.overlaps(hit.span)), provision.span)
         span = hit.span if len(whole) > _LONG_QUOTE and len(hit.span) else whole

@@ -12,11 +12,17 @@ _CLOSE = -1.0  # a score below which the scorer's best provision is about someth
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One wording found: in provision ``provision`` (an index), its words at ``span``; ``wording`` is the pattern's text."""
+    """One wording found: in provision ``provision`` (an index), its words at ``span``; ``wording`` is the pattern's text.
+
+    ``score`` is what the clause scorer gives the provision, 0 where there is none; ``client_only`` says that it binds the
+    client alone.
+    """
 
     provision: int
     span: Span
     wording: str
+    score: float = 0.0
+    client_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

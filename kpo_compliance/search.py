@@ -82,25 +82,33 @@ class Search:
         """What one requirement's wordings, and the scorer, find."""
         found = self._all(ready.found, ready.vetoes)
         contrary = self._all(ready.contrary, ready.vetoes)
-        units = {match.unit for _, match in found}
-        scored = self._scored(requirement, scores, units)
+        column = self._column(requirement, scores)
+        scored = self._scored(requirement, scores, column, {match.unit for _, match in found})
         if not found and not contrary:
             return Hits(elsewhere=self._elsewhere(requirement), near=self._nearest(ready, scored), scored=scored)
         near = self._near(match.unit for _, match in (*found, *contrary))
         elements = {name: tuple(self._hits(self._all(wordings, (), near))) for name, wordings in ready.elements.items()}
+        hits = tuple(self._hits(found, column))
         return Hits(
-            tuple(self._hits(found)),
-            tuple(self._hits(contrary)),
-            {name: hits for name, hits in elements.items() if hits},
-            client_only=bool(units) and all(self._binds_client_only(unit) for unit in units),
+            hits,
+            tuple(self._hits(contrary, column)),
+            {name: shown for name, shown in elements.items() if shown},
+            client_only=bool(hits) and all(hit.client_only for hit in hits),
             elsewhere=None if found else self._elsewhere(requirement),
             scored=scored,
         )
 
-    def _scored(self, requirement: str, scores: Scores | None, found: set[int]) -> Scored | None:
+    def _column(self, requirement: str, scores: Scores | None) -> FloatArray | None:
+        """The scores of all units for one requirement."""
         if scores is None or requirement not in scores.model.requirements:
             return None
-        column = scores.table[:, scores.model.requirements.index(requirement)]
+        return scores.table[:, scores.model.requirements.index(requirement)]
+
+    def _scored(
+        self, requirement: str, scores: Scores | None, column: FloatArray | None, found: set[int]
+    ) -> Scored | None:
+        if scores is None or column is None:
+            return None
         order = column.argsort()[::-1]
         best = int(order[0])
         return Scored(
@@ -170,7 +178,7 @@ class Search:
     def _said(self, unit: int, joins: tuple[Join, ...]) -> bool:
         return any(self._joiner.matches(join, 1 << unit) for join in joins)
 
-    def _hits(self, matches: Iterable[tuple[str, Match]]) -> Iterator[Hit]:
+    def _hits(self, matches: Iterable[tuple[str, Match]], column: FloatArray | None = None) -> Iterator[Hit]:
         best: dict[int, tuple[str, Match]] = {}
         for wording, match in matches:
             known = best.get(match.unit)
@@ -180,7 +188,14 @@ class Search:
             wording, match = best[unit]
             provision = self.index.units[unit].provision
             own = self._contract.provisions[provision].span
-            yield Hit(provision, self.index.span(match.start, match.end, own), wording)
+            score = 0.0 if column is None else float(column[unit])
+            yield Hit(
+                provision,
+                self.index.span(match.start, match.end, own),
+                wording,
+                score,
+                client_only=self._binds_client_only(unit),
+            )
 
     def _under(self, joins: tuple[Join, ...]) -> int:
         """The units in clauses whose heading, or whose parent's heading, matches."""

@@ -23,7 +23,10 @@ _SCORED_PACK = "kpo"
 _SUBJECTS = {
     "en": {
         "client-duty": "@client [0-3] (@must|@must-not)",
-        "provider-duty": "(@provider|(either|each|neither|both|no) party|=parties|receiving party|=recipient)",
+        "provider-duty": "((@provider|(either|each|neither|both|no) party|=parties|receiving party|=recipient) [0-6]"
+        " (@must|@must-not|agree|hereby|acknowledge|warrant|represent|covenant|undertake|indemnify|responsible|liable)"
+        "|(@must|@must-not|nor|not) [0-16] be [0-10] by @provider|(nor|neither) (=shall|=will|=may) @provider"
+        "|@client [0-3] (=shall|=will) [0-2] (have [0-3] right|be (entitled|permitted|allowed)))",
     }
     | {
         f"elsewhere-{family}": f"(@other-agreement-{family} [0-12] @hands-over|@handed-to [0-4] @other-agreement-{family})"

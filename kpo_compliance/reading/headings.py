@@ -11,8 +11,8 @@ _MOST_WORDS = 12
 _MOST_CHARS = 110
 _WORD = re.compile(r"[^\W\d_]+(?:['’.&/-][^\W\d_]+)*")
 _SMALL = frozenset(
-    "a an and as at by for from in into no not of off on or per than that the to under upon vs with within without its "
-    "their your our other s ve ile veya ya da de için dair ilişkin ait olan hakkında gibi".split()
+    "a an and any as at by each for from in into no not of off on or per such than that the this to under upon vs with within "
+    "without its their your our other s ve ile veya ya da de için dair ilişkin ait olan hakkında gibi".split()
 )
 # Words that make a sentence of what would otherwise look like a heading.
 _VERBS = re.compile(
