@@ -16,16 +16,17 @@ from kpo_compliance import options, store
 from kpo_compliance.audit_output import FORMATS, Asked, refuse, write, write_reports
 from kpo_compliance.audit_run import Audit, Work
 from kpo_compliance.audit_terms import Terms
-from kpo_compliance.errors import StoreError
+from kpo_compliance.errors import StoreError, UsageError
 from kpo_compliance.options import Asked as Judging
 from kpo_compliance.options import judging
 from kpo_compliance.output import abandon_screen, complain
+from kpo_compliance.passwords import PASSWORDS
 from kpo_compliance.progress import Progress
 from kpo_compliance.report import PlaybookInfo
 from kpo_compliance.run_settings import settings_for
 from kpo_compliance.sources import Source, source_of
 from kpo_compliance.store.ledger import Ledger, begin
-from kpo_compliance.workers import local
+from kpo_compliance.workers import Engine, local
 
 FINDING: Final = 1
 UNREADABLE: Final = 3
@@ -55,6 +56,13 @@ UNREADABLE: Final = 3
 )
 @click.option("--since-last", is_flag=True, help="Report what became worse or better since the previous completed audit.")
 @click.option("--verify", is_flag=True, help="Compare contents (SHA-256) also where size and time are as before.")
+@click.option(
+    "--engine",
+    default="local",
+    show_default=True,
+    metavar="local|dask://HOST:PORT",
+    help="Who checks: this machine, or a cluster.",
+)
 @click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="How many processes; default: one a core.")
 @click.option("-v", "--verbose", is_flag=True, help="Show also the contracts that pass.")
 @options.quiet
@@ -65,6 +73,7 @@ def audit(
     format_name: str,
     output: str | None,
     reports: str | None,
+    engine: str,
     workers: int | None,
     *,
     since_last: bool,
@@ -93,6 +102,7 @@ def audit(
     settings = settings_for(folder, asked.wish(date.today()))  # noqa: DTZ011 - the day where the user is
     if settings.policy and asked.playbook is None and not quiet:
         complain(f"policy {settings.policy}")
+    engines = _engines(engine, workers)
     playbook = settings.playbook
     terms = Terms(settings)
     ours = [path.absolute() for path in (store.file_of(place), Path(output) if output else None) if path is not None]
@@ -105,13 +115,26 @@ def audit(
             complain(sentence)
         progress = Progress(quiet=quiet)
         try:
-            work = Audit(ledger, source, terms, progress, verify=verify).run(listing, local(workers or 0), local(1))
+            work = Audit(ledger, source, terms, progress, verify=verify).run(listing, *engines)
         finally:
             progress.end()
         if not quiet:
             complain(_told(work, resumed=ledger.resumed))
         _write(ledger, source, wanted, quiet=quiet)
         return UNREADABLE if listing.wrong else _status(ledger)
+
+
+def _engines(engine: str, workers: int | None) -> tuple[Engine, Engine]:
+    """One for many files, and one for a file at a time."""
+    if engine == "local":
+        return local(workers or 0), local(1)
+    if workers is not None:
+        raise UsageError("--workers counts the processes of this machine; a cluster has as many as its workers were given.")
+    if PASSWORDS.get():
+        raise UsageError("Passwords are not sent to other machines. Audit encrypted contracts with --engine local.")
+    from kpo_compliance.cluster import cluster  # noqa: PLC0415 - only for this engine
+
+    return cluster(engine), cluster(engine, at_once=1)
 
 
 def _write(ledger: Ledger, source: Source, wanted: Asked, *, quiet: bool) -> None:

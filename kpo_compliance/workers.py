@@ -19,8 +19,8 @@ from kpo_compliance.errors import RuleError
 from kpo_compliance.isolation import begun
 from kpo_compliance.report import Report
 
-_SECONDS_A_FILE: Final = 240.0
-_FILES_A_WORKER: Final = 200
+SECONDS_A_FILE: Final = 240.0
+FILES_A_WORKER: Final = 200
 
 Job = tuple[str, Settings]
 Started = Callable[[int], None]
@@ -94,7 +94,7 @@ def in_workers(
                     raise result
                 lost = not isinstance(result, Report)
                 path, settings = jobs[job]
-                if lost or worker.done >= _FILES_A_WORKER:
+                if lost or worker.done >= FILES_A_WORKER:
                     crew.remove(worker)
                     worker.stop()
                     crew.append(worker := _hired(context, jobs, crew))
@@ -127,14 +127,14 @@ def _reporting(crew: Sequence[_Worker]) -> list[_Worker]:
     """The workers that have something to say, have died, or have taken too long."""
     busy = {worker.pipe: worker for worker in crew if worker.job is not None}
     ready = wait(list(busy), timeout=1.0)
-    late = time.monotonic() - _SECONDS_A_FILE
+    late = time.monotonic() - SECONDS_A_FILE
     return [worker for pipe, worker in busy.items() if pipe in ready or worker.since < late]
 
 
 def _received(worker: _Worker) -> Report | RuleError | tuple[str, str]:
     """A worker's report, or why there is none and the status of the file."""
     if not worker.pipe.poll():
-        return f"The file took longer than {_SECONDS_A_FILE:.0f} seconds.", "timeout"
+        return f"The file took longer than {SECONDS_A_FILE:.0f} seconds.", "timeout"
     try:
         result: Report | tuple[str, str, str] = worker.pipe.recv()
     except (EOFError, OSError):
