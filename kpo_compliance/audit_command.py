@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 from types import FrameType
@@ -17,6 +17,7 @@ from kpo_compliance.audit_output import FORMATS, Asked, refuse, write, write_rep
 from kpo_compliance.audit_run import Audit, Work
 from kpo_compliance.audit_terms import Terms
 from kpo_compliance.errors import StoreError, UsageError
+from kpo_compliance.files import is_url
 from kpo_compliance.options import Asked as Judging
 from kpo_compliance.options import judging
 from kpo_compliance.output import abandon_screen, complain
@@ -106,7 +107,7 @@ def audit(
     playbook = settings.playbook
     terms = Terms(settings)
     ours = [path.absolute() for path in (store.file_of(place), Path(output) if output else None) if path is not None]
-    with _ending_in_order(), store.opened(place) as database:
+    with _ending_in_order(), store.opened(place) as database, _room(folder, place):
         source = source_of(folder)
         info = PlaybookInfo(playbook.name, playbook.version, playbook.sha256)
         ledger = begin(database, source.root, settings.today, info, terms.told())
@@ -135,6 +136,15 @@ def _engines(engine: str, workers: int | None) -> tuple[Engine, Engine]:
     from kpo_compliance.cluster import cluster  # noqa: PLC0415 - only for this engine
 
     return cluster(engine), cluster(engine, at_once=1)
+
+
+def _room(folder: str, place: str) -> AbstractContextManager[None]:
+    """A place for copies of contracts that lie elsewhere."""
+    if not is_url(folder):
+        return nullcontext()
+    from kpo_compliance.copies import room  # noqa: PLC0415 - only for object stores
+
+    return room(place)
 
 
 def _write(ledger: Ledger, source: Source, wanted: Asked, *, quiet: bool) -> None:

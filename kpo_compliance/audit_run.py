@@ -13,7 +13,7 @@ from typing import Final, cast
 
 from kpo_compliance.audit_terms import Terms
 from kpo_compliance.check import unreadable
-from kpo_compliance.errors import StoreError, UsageError
+from kpo_compliance.errors import StoreError
 from kpo_compliance.passwords import PASSWORDS
 from kpo_compliance.portfolio import FileSummary, Status
 from kpo_compliance.render.json import dumped, to_plain
@@ -165,13 +165,8 @@ class Audit:
 
     def _is_gone(self, file: _File, report: Report) -> bool:
         """Whether a file was taken away before it was read, which is no fault of it; then it is as if it was not there."""
-        if report.document.status != "unreadable" or self.source.seen(file.path) is not None:
+        if report.document.status != "unreadable" or not self.source.is_missing(file.path):
             return False
-        if not self.source.is_there():
-            raise UsageError(
-                f"{self.source.root} is no longer there; the audit stopped. What was checked is kept: when it is there"
-                " again, run the same command."
-            )
         self.ledger.forget([file.name])
         return True
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from threading import Thread
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from kpo_compliance import isolation
 from kpo_compliance.errors import RuleError, UnreadableDocument
 from kpo_compliance.exchange import InternalError
-from kpo_compliance.files import sha256_of
+from kpo_compliance.files import is_url, sha256_of
 from kpo_compliance.report import DocumentInfo, PlaybookInfo, Report, Severity
 from kpo_compliance.requirement import Playbook
 from kpo_compliance.waivers import Waivers
@@ -52,38 +52,56 @@ _engines: dict[str, Engine] = {}
 def check_file(path: str, settings: Settings) -> Report:
     """What the checker says of one file; a file that cannot be read, or breaks the program, gives an unreadable report.
 
+    Args:
+        path: a file, "-" for standard input, or the URL of a file in an object store.
+
     Raises:
         RuleError: a wording of the playbook does not compile.
     """
+    if not is_url(path):
+        return _check(path, path, settings)
+    from kpo_compliance.copies import at_hand  # noqa: PLC0415 - only for object stores
+
     try:
-        return _checked(path, settings)
+        with at_hand(path) as copy:
+            return _check(path, copy, settings)
     except UnreadableDocument as error:
         return unreadable(path, settings.playbook, str(error), error.status)
+
+
+def _check(path: str, content: str, settings: Settings) -> Report:
+    """The same for a file whose content lies elsewhere."""
+    reason, status = "", "unreadable"
+    try:
+        return _checked(path, content, settings)
+    except UnreadableDocument as error:
+        reason, status = str(error), error.status
     except RuleError:
         raise
     except RecursionError:
-        reason = "The text is nested too deeply to be checked. Check it in parts."
-        return unreadable(path, settings.playbook, reason, "limit")
+        reason, status = "The text is nested too deeply to be checked. Check it in parts.", "limit"
     except MemoryError:
         reason = "Checking the file needs more memory than there is. Check it in parts, or on a larger machine."
-        return unreadable(path, settings.playbook, reason, "memory")
+        status = "memory"
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return unreadable(path, settings.playbook, f"The file cannot be read ({reason}). Try again.")
+        reason = f"The file cannot be read ({error.strerror or type(error).__name__}). Try again."
     except Exception as error:  # noqa: BLE001 - one file must never stop the others
         if os.environ.get("KPO_DEBUG"):
             import traceback  # noqa: PLC0415 - only for a mistake of ours
 
             traceback.print_exc()
         kind = str(error) if isinstance(error, InternalError) else type(error).__name__
-        reason = f"Internal error ({kind}): please report it; KPO_DEBUG=1 shows where it happened."
-        return unreadable(path, settings.playbook, reason, "crash")
+        reason, status = f"Internal error ({kind}): please report it; KPO_DEBUG=1 shows where it happened.", "crash"
+    return unreadable(path, settings.playbook, reason, status, sha256_of(content))
 
 
-def unreadable(path: str, playbook: Playbook, reason: str, status: str = "unreadable") -> Report:
+def unreadable(
+    path: str, playbook: Playbook, reason: str, status: str = "unreadable", sha256: str | None = None
+) -> Report:
     """The report of a file that cannot be read: never a pass, and nothing is called missing."""
     info = PlaybookInfo(playbook.name, playbook.version, playbook.sha256)
-    return Report(DocumentInfo(path, sha256=sha256_of(path), status=status, error=reason), info, "unreadable")
+    known = sha256_of(path) if sha256 is None else sha256
+    return Report(DocumentInfo(path, sha256=known, status=status, error=reason), info, "unreadable")
 
 
 def warm_up() -> Thread:
@@ -112,8 +130,10 @@ def engine_of(playbook: Playbook) -> Engine:
     return _engines[playbook.sha256]
 
 
-def _checked(path: str, settings: Settings) -> Report:
-    document = isolation.read(path)
+def _checked(path: str, content: str, settings: Settings) -> Report:
+    document = isolation.read(content)
+    if content != path:
+        document = replace(document, path=path)
     from kpo_compliance import reading  # noqa: PLC0415 - loads spaCy, in a thread since before the file was read
     from kpo_compliance.assess import assess, with_text  # noqa: PLC0415
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import IO, Final
 
 _MOST_HASHED: Final = 1 << 30
+_URL = re.compile(r"[a-z][a-z0-9+]*://")
 
 
 def write_private(path: Path, content: bytes) -> None:
@@ -48,3 +50,8 @@ def sha256_of(path: str) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except (OSError, ValueError):
         return ""
+
+
+def is_url(path: str) -> bool:
+    """Whether a path names something in an object store."""
+    return bool(_URL.match(path))

@@ -20,6 +20,7 @@ from kpo_compliance import confinement
 from kpo_compliance.confinement import ENDS, FRAME, Limits
 from kpo_compliance.document import Document
 from kpo_compliance.errors import UnreadableDocument
+from kpo_compliance.files import is_url
 from kpo_compliance.passwords import PASSWORDS
 
 if TYPE_CHECKING:
@@ -56,10 +57,10 @@ _server: list[socket.socket] = []
 def begun(paths: Sequence[str]) -> Iterator[None]:
     """Begins with the reading of one file, or gets ready for many; at the end nothing of that is left."""
     server = 0
-    if len(paths) == 1:
+    if len(paths) == 1 and not is_url(paths[0]):
         with contextlib.suppress(OSError):  # then it is begun when it is asked for
             _begun[paths[0]] = _ask(paths[0], LIMITS)
-    elif paths and can_fork():
+    elif len(paths) > 1 and can_fork():
         server = _start_server()
     try:
         yield

@@ -6,16 +6,24 @@ import os
 import stat
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
-from kpo_compliance.audit import walk
+from kpo_compliance import copies
+from kpo_compliance.audit import is_contract, walk
 from kpo_compliance.errors import UsageError
-from kpo_compliance.files import sha256_of
+from kpo_compliance.files import is_url, sha256_of
 from kpo_compliance.store.ledger import Seen
 
+# What an object store tells of a file that is another when the file is: the surest first.
+_MARKS: Final = ("ETag", "etag", "md5Hash", "generation", "LastModified", "updated", "mtime", "created")
 _FRESH: Final = 2_000_000_000  # nanoseconds in which a file may change again without a new time
+
+
+_GONE: Final = (
+    "{place} is no longer there; the audit stopped. What was checked is kept: when it is there again, run the same command."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +62,17 @@ class Source(Protocol):
     def digest(self, path: str) -> str:
         """The SHA-256 of a file's content, "" when it cannot be read."""
 
-    def is_there(self) -> bool:
-        """Whether the place itself can still be reached."""
+    def is_missing(self, path: str) -> bool:
+        """Whether a file that was listed is there no more.
+
+        Raises:
+            UsageError: the place itself cannot be reached any more.
+        """
 
 
 def source_of(place: str) -> Source:
     """The source that the command line names."""
-    return Folder(place)
+    return Bucket(place.rstrip("/")) if is_url(place) else Folder(place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +88,7 @@ class Folder:
 
     def listing(self, passed_over: Collection[Path] = ()) -> Listing:
         """The contracts in and below the folder."""
-        if not self.is_there():
+        if not self._is_there():
             raise UsageError(f"There is no folder “{self.folder}”. Check the path, and that its disk is there.")
         found, failures = walk(self.folder)
         ours = {path.resolve() for path in passed_over}
@@ -110,8 +122,15 @@ class Folder:
         """The SHA-256 of a file."""
         return sha256_of(path)
 
-    def is_there(self) -> bool:
-        """Whether the folder is still there."""
+    def is_missing(self, path: str) -> bool:
+        """Whether a file is gone, while its folder is there."""
+        if self.seen(path) is not None:
+            return False
+        if not self._is_there():
+            raise UsageError(_GONE.format(place=self.root))
+        return True
+
+    def _is_there(self) -> bool:
         return os.path.isdir(self.folder)  # noqa: PTH112 - a name may be no path
 
     def _name(self, path: str) -> str:
@@ -123,3 +142,53 @@ class Folder:
         except UnicodeEncodeError:
             name = name.replace("\\", "\\\\").encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
         return name
+
+
+@dataclass(slots=True)
+class Bucket:
+    """A folder of an object store."""
+
+    url: str
+    _known: dict[str, Seen] = field(default_factory=dict)
+
+    @property
+    def root(self) -> str:
+        """The URL."""
+        return self.url
+
+    def listing(self, passed_over: Collection[Path] = ()) -> Listing:  # noqa: ARG002 - ours are files on this machine
+        """The contracts in and below the folder, with what the store tells of them."""
+        system, place = copies.reached(self.url)
+        try:
+            found = system.find(place, detail=True)
+        except Exception as error:
+            raise UsageError(
+                f"“{self.url}” cannot be listed ({type(error).__name__}). Check the address, your rights and the connection."
+            ) from error
+        paths = {}
+        for path, told in sorted(found.items()):
+            name = path.removeprefix(place).lstrip("/")
+            if is_contract(name.rpartition("/")[2]) and not any(part.startswith(".") for part in name.split("/")):
+                paths[name] = f"{self.url}/{name}"
+                mark = next((f"{key} {told[key]}" for key in _MARKS if told.get(key)), "")
+                self._known[paths[name]] = Seen(int(told.get("size") or 0), mark)
+        if not paths:
+            told = f"“{self.url}” holds no contracts: no PDF, DOCX, HTML or text file. What the store knows of them is kept."
+            return Listing({}, (told,), ("",))
+        return Listing(paths)
+
+    def seen(self, path: str) -> Seen | None:
+        """What the store told of a file when it was listed."""
+        return self._known.get(path)
+
+    def digest(self, path: str) -> str:
+        """The SHA-256 of a file, which is fetched for it."""
+        return copies.digest(path)
+
+    def is_missing(self, path: str) -> bool:
+        """Whether a file is gone from the store."""
+        system, place = copies.reached(path)
+        try:
+            return not system.exists(place)
+        except Exception as error:
+            raise UsageError(_GONE.format(place=self.url)) from error
