@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kpo_compliance.files import write_private
-from kpo_compliance.requirement import Element, Requirement, Threshold, Wording, WordingSet
+from kpo_compliance.requirement import Element, Requirement, Threshold, View, Wording, WordingSet
 from kpo_compliance.rule_files import Pack
 
 _MOST_ENTRIES: Final = 24
@@ -97,7 +97,7 @@ def _plain_requirement(requirement: Requirement) -> dict[str, Any]:
     return {
         **kept,
         "elements": {key: [item.title, item.mandatory] for key, item in requirement.elements.items()},
-        "wants_of": requirement.wants_of,
+        "sides": {side: [view.wants, view.why, view.remedy] for side, view in requirement.sides.items()},
         "threshold": [limit.name, limit.kind, limit.compare, limit.limit, limit.accepted] if limit else None,
         "wordings": {
             language: [
@@ -129,7 +129,7 @@ def _requirement(data: dict[str, Any]) -> Requirement:
         **lists,
         elements={key: Element(title, mandatory) for key, (title, mandatory) in data["elements"].items()},
         threshold=_threshold(*limit) if limit else None,
-        wants_of={side: tuple(answers) for side, answers in data["wants_of"].items()},
+        sides={side: View(tuple(wants), why, remedy) for side, (wants, why, remedy) in data["sides"].items()},
         wordings={language: _wording_set(*item) for language, item in data["wordings"].items()},
     )
 

@@ -85,8 +85,8 @@ def _is_of(requirement: Requirement, profile: str) -> bool:
 
 
 def _for_side(requirement: Requirement, side: str) -> Requirement:
-    wants = requirement.wants_of.get(side)
-    return replace(requirement, wants=wants) if wants else requirement
+    view = requirement.sides.get(side)
+    return replace(requirement, wants=view.wants, why=view.why, remedy=view.remedy) if view else requirement
 
 
 def _sources(line: Iterable[Policy], profile: str) -> list[tuple[str, tuple[RuleFile, ...]]]:

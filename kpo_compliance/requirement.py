@@ -75,11 +75,23 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """What one side makes of a requirement: the answers that suit it, why it is asked, what to do; texts by language.
+
+    A side that every answer suits is asked nothing, and may have no texts.
+    """
+
+    wants: tuple[str, ...]
+    why: Mapping[str, str] = field(default_factory=dict)
+    remedy: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Requirement:
     """One thing that a contract must say, or with ``forbidden`` must not say. Texts are by language.
 
-    ``wants`` are the answers that meet it; ``wants_of`` those that suit one side (``discloser``, ``recipient``,
-    ``mutual``) where the sides differ, from which a playbook takes ``wants``.
+    ``wants`` are the answers that meet it. Where the sides differ, ``sides`` has what each (``discloser``, ``recipient``,
+    ``mutual``) makes of it, from which a playbook takes ``wants``, ``why`` and ``remedy``; until then they are the first's.
     """
 
     id: str
@@ -97,7 +109,7 @@ class Requirement:
     profiles: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     wants: tuple[str, ...] = ("present",)
-    wants_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sides: Mapping[str, View] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     wordings: Mapping[str, WordingSet] = field(default_factory=dict)
     location: str = ""

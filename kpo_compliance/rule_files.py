@@ -19,6 +19,7 @@ from kpo_compliance.requirement import (
     Example,
     Requirement,
     Threshold,
+    View,
     Wording,
     WordingSet,
 )
@@ -120,14 +121,15 @@ def _requirement(key: str, pack: str, value: Value) -> Requirement:
     forbidden = "forbidden" in fields and fields["forbidden"].flag()
     applies = fields["applies"].fields(optional=("types", "profiles", "countries")) if "applies" in fields else {}
     direction = fields["direction"].choice(DIRECTIONS, "direction") if "direction" in fields else "either"
-    wants_of = _sides(fields["wants"]) if "wants" in fields and isinstance(fields["wants"].data, dict) else {}
-    wants = wants_of.get(SIDES[0]) or _choices(fields.get("wants"), ANSWERS, "answer") or ("present",)
+    by_side = "wants" in fields and isinstance(fields["wants"].data, dict)
+    sides = _sides(fields) if by_side else {}
+    first = sides[SIDES[0]] if sides else _all_sides(fields)
     return Requirement(
         id=key,
         pack=pack,
         title=texts(fields["title"]),
-        why=texts(fields["why"]),
-        remedy=texts(fields["remedy"]),
+        why=first.why,
+        remedy=first.remedy,
         severity=severity(fields["severity"]),
         risk=fields["risk"].text() if "risk" in fields else "",
         direction=cast('Literal["provider", "either"]', direction),
@@ -137,8 +139,8 @@ def _requirement(key: str, pack: str, value: Value) -> Requirement:
         types=_choices(applies.get("types"), TYPES, "document type"),
         profiles=_choices(applies.get("profiles"), PROFILES, "service profile"),
         countries=applies["countries"].texts() if "countries" in applies else (),
-        wants=wants,
-        wants_of=wants_of,
+        wants=first.wants,
+        sides=sides,
         sources=fields["sources"].texts() if "sources" in fields else (),
         location=value.location,
     )
@@ -153,9 +155,35 @@ def _choices(value: Value | None, choices: tuple[str, ...], what: str) -> tuple[
     return tuple(item.choice(choices, what) for item in value.items()) if value is not None else ()
 
 
-def _sides(value: Value) -> dict[str, tuple[str, ...]]:
-    """The answers that suit each side: all three are named, so that no side gets another's by accident."""
-    return {side: _choices(answers, ANSWERS, "answer") for side, answers in value.fields(*SIDES).items()}
+def _all_sides(fields: Mapping[str, Value]) -> View:
+    wants = _choices(fields.get("wants"), ANSWERS, "answer") or ("present",)
+    return View(wants, texts(fields["why"]), texts(fields["remedy"]))
+
+
+def _sides(fields: Mapping[str, Value]) -> dict[str, View]:
+    """What each side makes of it: all three are named, so that none gets another's answers or advice by accident."""
+    wants = {side: _choices(answers, ANSWERS, "answer") for side, answers in fields["wants"].fields(*SIDES).items()}
+    texts_of = {name: _texts_of_sides(fields[name]) for name in ("why", "remedy")}
+    for side, answers in wants.items():
+        for name, told in texts_of.items():
+            if side not in told and set(answers) != set(ANSWERS):
+                raise fields[name].error(f"expected a text for the {side}, whom not every answer suits")
+    return {side: View(answers, *(told.get(side, {}) for told in texts_of.values())) for side, answers in wants.items()}
+
+
+def _texts_of_sides(value: Value) -> dict[str, dict[str, str]]:
+    """A text by language for each side: one for all, or under their names (``discloser mutual: {en: …, tr: …}``)."""
+    if not isinstance(value.data, dict) or set(value.entries()) <= set(LANGUAGES):
+        return dict.fromkeys(SIDES, texts(value))
+    told: dict[str, dict[str, str]] = {}
+    for names, text in value.entries().items():
+        for name in names.split():
+            if name not in SIDES:
+                raise text.error(f"there is no side “{name}”; {did_you_mean(name, SIDES)}")
+            if name in told:
+                raise text.error(f"there are two texts for the {name}")
+            told[name] = texts(text)
+    return told
 
 
 def _elements(value: Value) -> dict[str, Element]:

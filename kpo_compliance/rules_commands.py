@@ -14,6 +14,7 @@ from kpo_compliance.errors import UsageError
 from kpo_compliance.marked import did_you_mean
 from kpo_compliance.render.plain import plain
 from kpo_compliance.requirement import LANGUAGES, Example, Playbook, Requirement, Wording, WordingSet
+from kpo_compliance.rule_files import ANSWERS
 
 if TYPE_CHECKING:
     from kpo_compliance.wording import Engine
@@ -129,8 +130,7 @@ def _named(loaded: Playbook, ids: tuple[str, ...]) -> tuple[Requirement, ...]:
 def _shown(requirement: Requirement, lang: str) -> Iterator[str]:
     yield f"{requirement.id}  {_text(requirement.title, lang)}"
     yield f"severity: {requirement.severity}" + (f" · risk: {requirement.risk}" if requirement.risk else "")
-    yield f"why: {_text(requirement.why, lang)}"
-    yield f"remedy: {_text(requirement.remedy, lang)}"
+    yield from _reasons(requirement, lang)
     if requirement.forbidden:
         yield "The contract must not say this."
     for name, element in requirement.elements.items():
@@ -146,6 +146,18 @@ def _shown(requirement: Requirement, lang: str) -> Iterator[str]:
             yield f"  {name}: {wording.text}" + (f"  (under {wording.under})" if wording.under else "")
     for example in wordings.examples:
         yield f"  example, {example.answer}: {example.text}"
+
+
+def _reasons(requirement: Requirement, lang: str) -> Iterator[str]:
+    """Why it is asked and what to do: once, or for each side by its name."""
+    if not requirement.sides:
+        yield f"why: {_text(requirement.why, lang)}"
+        yield f"remedy: {_text(requirement.remedy, lang)}"
+    for side, view in requirement.sides.items():
+        if set(view.wants) == set(ANSWERS):
+            yield f"{side}: any answer"
+        else:
+            yield f"{side}: {' or '.join(view.wants)}. {_text(view.why, lang)} {_text(view.remedy, lang)}"
 
 
 def _text(texts: Mapping[str, str], lang: str) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
 from kpo_compliance.contract import Contract
 from kpo_compliance.fusion import Decision
 from kpo_compliance.hits import Hits
-from kpo_compliance.report import Verdict
+from kpo_compliance.report import Answer, Verdict
 from kpo_compliance.requirement import Requirement
 from kpo_compliance.thresholds import ENDLESS, shortfall
+
+_EVERY_ANSWER = frozenset(get_args(Answer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ def judge(requirement: Requirement, contract: Contract, hits: Hits, decision: De
     """What the playbook makes of an answer."""
     if not applies(requirement, contract, profile):
         return Finding("not-applicable", "not-applicable")
+    if set(requirement.wants) == _EVERY_ANSWER:
+        return Finding("not-applicable", f"unasked-{decision.answer}")
     if not any(language in requirement.wordings for language in contract.language.split("+")):
         return Finding("unclear", "unclear-language")
     if requirement.wants != ("present",):

@@ -127,12 +127,49 @@ def test_what_is_not_mentioned_has_no_evidence_but_a_nearest_provision():
         ("discloser", "NDA-20", "contrary"),
         ("recipient", "NDA-20", "met"),
         ("recipient", "NDA-18", "contrary"),
-        ("mutual", "NDA-18", "met"),
+        ("mutual", "NDA-18", "not-applicable"),
         ("", "NDA-18", "met"),
+        ("recipient", "NDA-08", "not-applicable"),
+        ("discloser", "NDA-12", "not-applicable"),
+        ("mutual", "NDA-12", "met"),
     ],
 )
 def test_a_side_makes_its_own_of_an_answer(side, name, verdict):
     assert report_of(CAREFUL, side=side)[name].verdict == verdict
+
+
+def test_what_is_asked_of_no_side_is_told_for_information():
+    told = report_of(CAREFUL, side="recipient")["NDA-08"]
+    assert (told.answer, told.verdict, told.remediation) == ("present", "not-applicable", "")
+    assert any("prompt written notice" in quote.quote for quote in told.evidence)
+    assert told.why == "The contract says it in clause 2.5; for this side nothing hangs on it."
+
+
+OWN_WORDS = [
+    ("discloser", "en", "NDA-20", "without exception"),
+    ("recipient", "en", "NDA-07", "advisers, consultants and affiliates"),
+    ("recipient", "en", "NDA-18", "Strike the ban"),
+    ("discloser", "tr", "NDA-17", "Yazılı onayınız olmadan"),
+    ("recipient", "tr", "NDA-01", "yazıyla teyit edilen"),
+    ("mutual", "tr", "NDA-05", "çalışanlara açıklamaya izin verin"),
+]
+
+
+@pytest.mark.parametrize(("side", "language", "name", "words"), OWN_WORDS)
+def test_each_side_is_told_what_is_right_for_it(side, language, name, words):
+    requirement = playbook.load("nda", side=side).requirements[name]
+    assert words in requirement.remedy[language]
+    others = {other for other in ("discloser", "recipient", "mutual") if other != side}
+    views = [requirement.sides[other] for other in others if requirement.sides[other].wants != requirement.wants]
+    assert views
+    assert all(view.remedy != requirement.remedy and view.why != requirement.why for view in views)
+
+
+@pytest.mark.parametrize("side", ["discloser", "recipient", "mutual"])
+def test_a_side_has_texts_in_both_languages_where_something_is_asked_of_it(side):
+    for requirement in playbook.load("nda", side=side).requirements.values():
+        languages = set() if len(requirement.wants) == 3 else {"en", "tr"}
+        assert (requirement.id, set(requirement.why), set(requirement.remedy)) == (requirement.id, languages, languages)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +182,8 @@ def test_a_side_makes_its_own_of_an_answer(side, name, verdict):
         (("absent", "contrary"), "absent", False, "met"),
         (("absent", "contrary"), "contrary", False, "met"),
         (("contrary",), "absent", False, "missing"),
-        (("present", "absent", "contrary"), "present", False, "met"),
+        (("present", "absent", "contrary"), "present", False, "not-applicable"),
+        (("contrary", "absent", "present"), "absent", True, "not-applicable"),
         (("absent",), "present", True, "unclear"),
         (("absent",), "absent", True, "unclear"),
     ],

@@ -82,6 +82,74 @@ def test_a_mistake_is_shown_with_its_place_and_what_was_expected(own, file, old,
     assert str(caught.value).endswith(f"\n    {line[:160]}")
 
 
+OF_SIDES = """\
+OWN-01:
+  title: {en: "Log kept"}
+  why:
+    discloser mutual: {en: "A log shows who saw it."}
+    recipient: {en: "A log costs time."}
+  remedy:
+    discloser mutual: {en: "Ask for a log."}
+    recipient: {en: "Strike the log."}
+  severity: low
+  wants: {discloser: [present], recipient: [absent, contrary], mutual: [present]}
+"""
+
+
+def of_sides(folder: Path, old: str = "", new: str = "") -> Path:
+    rules = folder / "our-rules"
+    rules.mkdir(parents=True)
+    (rules / "pack.yaml").write_text('name: ours\nversion: "1"\ntitle: {en: "Ours"}\n', "utf-8")
+    (rules / "OWN.yaml").write_text(OF_SIDES.replace(old, new), "utf-8")
+    policy = folder / "kpo.toml"
+    policy.write_text('[playbook]\npacks = []\nrules = ["our-rules"]\n', "utf-8")
+    return policy
+
+
+@pytest.mark.parametrize(
+    ("side", "wants", "remedy"),
+    [
+        ("", ("present",), "Ask for a log."),
+        ("discloser", ("present",), "Ask for a log."),
+        ("recipient", ("absent", "contrary"), "Strike the log."),
+        ("mutual", ("present",), "Ask for a log."),
+    ],
+)
+def test_each_side_has_its_answers_and_its_advice(tmp_path, side, wants, remedy):
+    path = str(of_sides(tmp_path / "a"))
+    for _ in ("read", "kept"):
+        requirement = playbook.load(path, side=side).requirements["OWN-01"]
+        assert (requirement.wants, requirement.remedy["en"]) == (wants, remedy)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('    recipient: {en: "A log', '    receiver: {en: "A log', "OWN.yaml:5: there is no side “receiver”"),
+        ('    recipient: {en: "A log', '    mutual: {en: "A log', "OWN.yaml:5: there are two texts for the mutual"),
+        (
+            '    recipient: {en: "Strike the log."}\n',
+            "",
+            "expected a text for the recipient, whom not every answer suits",
+        ),
+        (", mutual: [present]}", "}", "the key “mutual” is missing"),
+        ("discloser: [present]", "discloser: [presnt]", "unknown answer “presnt”"),
+    ],
+)
+def test_no_side_gets_anothers_answers_or_advice(tmp_path, old, new, message):
+    with pytest.raises(RuleError) as caught:
+        playbook.load(str(of_sides(tmp_path / "a", old, new)))
+    assert message in str(caught.value)
+
+
+def test_a_side_that_every_answer_suits_needs_no_texts(tmp_path):
+    path = of_sides(tmp_path / "a", "recipient: [absent, contrary]", "recipient: [present, absent, contrary]")
+    change(path.parent / "our-rules" / "OWN.yaml", '    recipient: {en: "Strike the log."}\n', "")
+    change(path.parent / "our-rules" / "OWN.yaml", '    recipient: {en: "A log costs time."}\n', "")
+    requirement = playbook.load(str(path), side="recipient").requirements["OWN-01"]
+    assert (requirement.why, requirement.remedy) == ({}, {})
+
+
 def test_the_line_itself_is_shown(own):
     change(own.parent / "our-rules" / "OWN.yaml", "severity: medium", "severity: hihg")
     with pytest.raises(RuleError) as caught:
