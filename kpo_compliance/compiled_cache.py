@@ -107,7 +107,7 @@ class _Table:
 
     def join(self, join: Join) -> list[Any]:
         parts = [[self.node(part.node), part.least, part.most] for part in join.parts]
-        return [parts, join.anchored, join.negative]
+        return [parts, join.anchored, join.negative, [list(map(self.join, group)) for group in join.also]]
 
     def wording(self, wording: CompiledWording) -> list[Any]:
         joins = ([self.join(join) for join in group] for group in (wording.joins, wording.under, wording.unless))
@@ -120,8 +120,9 @@ def _loaded(data: dict[str, Any], compiler: Compiler) -> tuple[dict[str, Compile
         nodes.append(_node(kind, rest, nodes))
 
     def join(plain: list[Any]) -> Join:
-        parts, anchored, negative = plain
-        return Join(tuple(Part(nodes[number], least, most) for number, least, most in parts), anchored, negative)
+        parts, anchored, negative, also = plain
+        made = tuple(Part(nodes[number], least, most) for number, least, most in parts)
+        return Join(made, anchored, negative, tuple(map(joins, also)))
 
     def joins(plain: list[Any]) -> tuple[Join, ...]:
         return tuple(map(join, plain))

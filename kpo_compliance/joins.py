@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 
 from kpo_compliance import turkish_verbs
 from kpo_compliance.folding import NUMBER, Vocabulary, fold
@@ -36,6 +38,7 @@ _NEGATORS = ("not", "never", "neither", "nor", "nothing", "no", "none")
 _BEFORE = 3  # words before a match in which a negation still denies it
 NUMBER_CLASS = "number"
 SYNONYMS = "synonyms"  # words that stand for a plainer one: "mukavele sözleşme"
+BESIDE = " & "  # between patterns that must all stand in a provision, in any order
 HARMLESS = "not-a-negation"  # the class of phrases that hold a negation and deny nothing
 
 
@@ -50,11 +53,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """A pattern ready to be tried: parts in order; ``anchored`` to the beginning; ``negative`` when it denies by itself."""
+    """A pattern ready to be tried: parts in order; ``anchored`` to the beginning; ``negative`` when it denies by itself.
+
+    Of each group in ``also`` one must stand in the same unit, wherever that is.
+    """
 
     parts: tuple[Part, ...]
     anchored: bool
     negative: bool
+    also: tuple[tuple[Join, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +102,13 @@ class Compiler:
         """
         key = (text, id(local) if local else 0)
         if key not in self._joins:
-            tree = self._resolve(parse(text), local or {})
-            whole = tree if isinstance(tree, Sequence) else Sequence((tree,))
-            self._joins[key] = tuple(map(self._join, variants(whole)))
+            first, *others = (self._in_order(part, local or {}) for part in text.split(BESIDE))
+            self._joins[key] = tuple(replace(join, also=tuple(others)) for join in first) if others else first
         return self._joins[key]
+
+    def _in_order(self, text: str, local: Mapping[str, Iterable[str]]) -> tuple[Join, ...]:
+        tree = self._resolve(parse(text), local)
+        return tuple(map(self._join, variants(tree if isinstance(tree, Sequence) else Sequence((tree,)))))
 
     def class_node(self, name: str, local: Mapping[str, Iterable[str]] | None = None) -> Node:
         """The resolved alternatives of a class."""
@@ -274,9 +284,10 @@ class Joiner:
 
     def all_but_one(self, join: Join) -> list[tuple[int, Node]]:
         """For each part of a join, the units that hold the words of all other parts, and the part."""
-        bounds = [self._bound(part.node) for part in join.parts]
+        parts = all_parts(join)
+        bounds = [self._bound(part.node) for part in parts]
         lacking: list[tuple[int, Node]] = []
-        for without, part in enumerate(join.parts):
+        for without, part in enumerate(parts):
             mask = -1
             for number, bound in enumerate(bounds):
                 mask = mask & bound if number != without else mask
@@ -290,6 +301,8 @@ class Joiner:
             mask &= self._bound(part.node)
             if not mask:
                 return 0
+        for group in join.also:
+            mask &= reduce(or_, map(self.mask, group))
         return mask
 
     def matches(self, join: Join, within: int = -1) -> list[Match]:
@@ -299,10 +312,20 @@ class Joiner:
         while mask:
             low = mask & -mask
             mask ^= low
-            match = self._match(join, low.bit_length() - 1)
+            match = self._whole(join, low.bit_length() - 1)
             if match is not None:
                 found.append(match)
         return found
+
+    def _whole(self, join: Join, unit: int) -> Match | None:
+        """The match of a join in a unit, from the first to the last word of all that it asks for."""
+        match = self._match(join, unit)
+        for group in join.also:
+            beside = next(filter(None, (self._match(other, unit) for other in group)), None) if match else None
+            if match is None or beside is None:
+                return None
+            match = Match(unit, min(match.start, beside.start), max(match.end, beside.end))
+        return match
 
     def _match(self, join: Join, unit: int) -> Match | None:
         bounds = self._index.units[unit]
@@ -437,6 +460,11 @@ class Joiner:
             if not isinstance(item, Optional):
                 break
         return {start: tuple(sorted(ends)) for start, ends in total.items()}
+
+
+def all_parts(join: Join) -> tuple[Part, ...]:
+    """The parts of a join and of what must stand beside it, the first of several."""
+    return (*join.parts, *(part for group in join.also for part in group[0].parts))
 
 
 def _union(parts: list[Places]) -> Places:

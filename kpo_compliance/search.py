@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kpo_compliance.contract import Contract
 from kpo_compliance.contract_names import class_names, foreign_names
 from kpo_compliance.hits import Hit, Hits, Near, Scored
-from kpo_compliance.joins import Compiler, Join, Joiner, Match
+from kpo_compliance.joins import Compiler, Join, Joiner, Match, all_parts
 from kpo_compliance.pattern import Node
 from kpo_compliance.scorer import FloatArray, Scorer
 from kpo_compliance.text_index import TextIndex
@@ -140,7 +140,7 @@ class Search:
         for wording in ready.found:
             mask = self._evidence & (self._under(wording.under) if wording.under else -1)
             for join in wording.joins:
-                size = len(join.parts) - 1
+                size = len(all_parts(join)) - 1
                 if size < _NEAR_PARTS:
                     continue
                 for units, part in self._joiner.all_but_one(join):

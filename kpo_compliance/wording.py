@@ -130,7 +130,7 @@ def compile_set(compiler: Compiler, wordings: WordingSet) -> CompiledSet:
 
 def _even_denied(join: Join) -> Join:
     """The join of a near miss: it is one as well where its words are denied."""
-    return replace(join, negative=True)
+    return replace(join, negative=True, also=tuple(tuple(map(_even_denied, group)) for group in join.also))
 
 
 def _compiled(compiler: Compiler, wording: Wording, classes: Mapping[str, tuple[str, ...]]) -> CompiledWording:
