@@ -111,6 +111,21 @@ def test_english(text: str, expected: list[tuple[str, tuple[str, ...]]]) -> None
             ),
             [("KARAÇAM HOLDİNG A.Ş.", "client"), ("EĞRELTİ DESTEK HİZMETLERİ ANONİM ŞİRKETİ", "provider")],
         ),
+        (
+            ("Bu Sözleşme, bir tarafta Kıyı Kentleri Kalkınma Ajansı (bundan sonra İdare olarak anılacaktır) ile diğer tarafta Ölçü "
+            "Değerleme A.Ş. (bundan sonra Yüklenici olarak anılacaktır) arasında akdedilmiştir."),
+            [("Kıyı Kentleri Kalkınma Ajansı", "client"), ("Ölçü Değerleme A.Ş.", "provider")],
+        ),
+        (
+            ('Ova Tarım A.Ş. (bundan böyle "OVA" olarak anılacaktır) ile Derin Yazılım Ltd. Şti. (bundan böyle "GELİŞTİRİCİ" '
+            "olarak anılacaktır) arasında akdedilmiştir."),
+            [("Ova Tarım A.Ş.", "client"), ("Derin Yazılım Ltd. Şti.", "provider")],
+        ),
+        (
+            ('Bir taraftan Sahil Belediyesi, bundan sonra "İdare" olarak anılacaktır, diğer taraftan Kule Danışmanlık Anonim Şirketi, '
+            'bundan sonra "Danışman" olarak anılacaktır, aşağıdaki hususlarda anlaşmıştır.'),
+            [("Sahil Belediyesi", "client"), ("Kule Danışmanlık Anonim Şirketi", "provider")],
+        ),
     ],
 )
 def test_turkish(text: str, expected: list[tuple[str, str]]) -> None:

@@ -45,6 +45,9 @@ _LABEL = re.compile(
 )
 _HEADING_ABOVE = re.compile(r"\n[ *#0-9.)-]{0,8}([^\n:]{2,60}?):?[ *]{0,4}\n+$")
 _TURKISH_CALLED = re.compile(r"\((?:[^()\"]{0,60})\"([^\"]{1,60})\"[^()]{0,120}\)")
+_TURKISH_SO_CALLED = re.compile(
+    r"[(,]? ?(?:bundan (?:boyle|sonra)|asagida|sozlesmede)(?:,? kisaca)? \"?(?P<name>[a-z][a-z -]{1,40}?)\"? (?:olarak|diye) an"
+)
 _TURKISH_SHORT = re.compile(r"kisaca|bundan|boyle|sonra|anilacak|olarak")
 
 _SALUTATION = re.compile(r"ladies and gentlemen|gentlemen ?[:,]|\ndear |dear (?:sir|mr|ms|mrs|dr)")
@@ -243,9 +246,10 @@ def labelled_names(text: str, head: int) -> Iterator[Mention]:
 
 
 def turkish_parties(text: str, head: int) -> Iterator[Mention]:
-    """Companies right before the short name that the contract gives them: "… Anonim Şirketi (kısaca "Banka")"."""
+    """Who stands right before the short name that the contract gives it: "… Anonim Şirketi (kısaca "Banka")"."""
     folded = fold_lines(text[:head])
-    for called in _TURKISH_CALLED.finditer(folded):
+    quoted, named = _TURKISH_CALLED.finditer(folded), _TURKISH_SO_CALLED.finditer(folded)
+    for called in sorted((*quoted, *named), key=lambda match: match.start()):
         alias = text[called.start(1) : called.end(1)].strip(" ,.*")
         if fold(alias) in NO_ALIAS:
             continue

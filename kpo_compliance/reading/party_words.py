@@ -11,7 +11,8 @@ def word_set(text: str) -> frozenset[str]:
 FORMS = word_set(
     "inc incorporated corp corporation llc l.l.c l.l.c. lp l.p llp l.l.p ltd limited plc p.l.c company co n.v nv "
     "b.v bv ag gmbh s.a sa s.a.s sas s.p.a spa s.r.l srl sarl s.a.r.l asa a/s oy oyj ab pty pte bhd kg kgaa se "
-    "n.a na partnership pc p.c sirketi a.s as sti a.s. ortakligi dooel d.o.o bank trust bankasi universitesi"
+    "n.a na partnership pc p.c sirketi a.s as sti a.s. ortakligi dooel d.o.o bank trust bankasi universitesi "
+    "ajansi belediyesi bakanligi baskanligi mudurlugu kurumu vakfi dernegi rektorlugu enstitusu odasi valiligi"
 )
 """Legal forms, and what ends a name as they do."""
 
@@ -91,13 +92,17 @@ CLIENT = word_set(
     "veri sorumlusu",
     "hizmet alan",
     "vekil eden",
+    "muvekkil",
+    "destekleyici",
+    "ana firma",
     "data controller",
 }
 """What contracts call the side that buys."""
 
 PROVIDER = word_set(
     "provider supplier vendor contractor consultant adviser advisor subcontractor processor manager outsourcer "
-    "seller agency developer yuklenici danisman tedarikci satici saglayici musavir"
+    "seller agency developer yuklenici danisman tedarikci satici saglayici musavir "
+    "gelistirici muteahhit ajans firma arastirmaci uzman taseron vekil"
 ) | {
     "service provider",
     "hizmet saglayici",
@@ -106,6 +111,10 @@ PROVIDER = word_set(
     "independent contractor",
     "data processor",
     "alt yuklenici",
+    "destek hizmeti kurulusu",
+    "hizmet kurulusu",
+    "hizmet sunan",
+    "yuklenici firma",
     "service company",
 }
 """What contracts call the side that performs."""
