@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -29,6 +30,9 @@ IntArray = npt.NDArray[np.int64]
 _SIGNS = frozenset("%$€£₺")  # signs that patterns may name; other signs and the genitive 's carry no meaning
 _ABBREVIATIONS = frozenset({"Inc.", "Ltd.", "Co.", "Corp.", "e.g.", "i.e.", "a.m.", "p.m."})
 _LONG_RUN = re.compile(r"\S{200}")
+_MOST_LEARNT = 100_000
+_AROUND = "\"'“”‘’()[]{},;:"  # signs that a word is parted from
+_learnt: dict[str, set[str]] = {}  # by language
 _NO_PLACES: IntArray = np.zeros(0, dtype=np.int64)
 _NUMBER_AND_UNIT = r"(?<=[0-9])-(?=[A-Za-z])"  # "30-day" is two words, as "thirty-day" is
 
@@ -58,10 +62,20 @@ def tokenizer(code: str) -> Tokenizer:
     return Tokenizer(
         Vocab(lex_attr_getters={NORM: _english_norm if english else _turkish_norm}),
         rules=exceptions,
-        prefix_search=compile_prefix_regex(TOKENIZER_PREFIXES).search,
-        suffix_search=compile_suffix_regex(TOKENIZER_SUFFIXES).search,
-        infix_finditer=compile_infix_regex([*infixes, _NUMBER_AND_UNIT]).finditer,
+        prefix_search=_where_signs_are(compile_prefix_regex(TOKENIZER_PREFIXES).search),
+        suffix_search=_where_signs_are(compile_suffix_regex(TOKENIZER_SUFFIXES).search),
+        infix_finditer=_where_signs_are(compile_infix_regex([*infixes, _NUMBER_AND_UNIT]).finditer, ()),
+        max_cache_size=_MOST_LEARNT,
     )
+
+
+def _where_signs_are(look: Callable[[str], Any], nothing: tuple[()] | None = None) -> Callable[[str], Any]:
+    """A search for what a word is to be parted at, not tried on letters alone: each of spaCy's patterns has a sign."""
+
+    def looked(text: str) -> Any:
+        return nothing if text.isalpha() else look(text)
+
+    return looked
 
 
 def _splits(word: str) -> bool:
@@ -101,6 +115,7 @@ def words(text: str, code: str) -> Words:
     """The words of a text, without punctuation, blanks and the genitive 's."""
     made = tokenizer(code)
     text, added = _with_blanks(text)
+    _learn(text, code)
     doc = made(text)
     table = doc.to_array([NORM, LENGTH, SPACY])
     lengths = table[:, 1].astype(np.int64)
@@ -111,6 +126,22 @@ def words(text: str, code: str) -> Words:
     strings = made.vocab.strings
     kept = np.array([_is_word(strings[norm]) for norm in unique.tolist()], dtype=bool)[inverse]
     return Words((ends - lengths)[kept], ends[kept], table[kept, 0], code)
+
+
+def _learn(text: str, code: str) -> None:
+    """Has the tokenizer take the words of a text apart once each.
+
+    It keeps how it took a word apart only until a text holds the first of its exceptions ("Inc."); so the words come to it
+    without them first, each once.
+    """
+    known = _learnt.setdefault(code, set())
+    if len(known) > _MOST_LEARNT:
+        return
+    new = set(text.split()) - known
+    known |= new
+    exceptions = tokenizer(code).rules
+    if plain := [word for word in new if word.strip(_AROUND) not in exceptions]:
+        tokenizer(code)(" ".join(plain))
 
 
 def _with_blanks(text: str) -> tuple[str, IntArray]:

@@ -136,6 +136,9 @@ class _Nothing:
     def __iter__(self) -> Iterator[Any]:
         return iter(())
 
+    def __bool__(self) -> bool:
+        return False
+
 
 class _StandIn(ModuleType):
     """A module that is not loaded, nor any below it."""
