@@ -10,8 +10,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import select
 import signal
+import stat
 import struct
 import sys
 import time
@@ -29,6 +31,8 @@ _LENGTH: Final = struct.Struct("!Q")
 _PR_SET_PDEATHSIG: Final = 1
 _BLOCK: Final = 1 << 20
 _FILES: Final = 64
+_HEAD: Final = 64  # bytes of a file that tell whether it may be, or hold, an old Word file
+_MESSAGE: Final = re.compile(rb"(?:From |[A-Za-z-]{2,40}:)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +192,33 @@ def _reader(path: str, stdin: bytes | None, sink: int, limits: Limits) -> NoRetu
             signal.signal(number, signal.SIG_DFL)
         die_with(guard_id)
         _close_all_but(sink)
+        _prepare_converter(path, stdin)
         confine(limits)
         read_and_tell(path, stdin, sink)
         status = 0
     finally:
         os._exit(status)
+
+
+def _prepare_converter(path: str, stdin: bytes | None) -> None:
+    """Has LibreOffice at hand for what may be, or hold, an old Word file: a confined process can start no program."""
+    head = _head(path) if stdin is None else stdin[:_HEAD]
+    if not (head.startswith(b"\xd0\xcf\x11\xe0") or _MESSAGE.match(head)):
+        return
+    from kpo_compliance import office  # noqa: PLC0415 - few files need it
+
+    if program := office.program():
+        forked = hasattr(os, "fork")
+        office.CONVERTER.set(office.fork_converter(program) if forked else office.Converter(program))
+
+
+def _head(path: str) -> bytes:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "rb", buffering=0) as file:
+            return file.read(_HEAD) or b"" if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+    except (OSError, ValueError):
+        return b""  # the reader says why
 
 
 def _close_all_but(sink: int) -> None:
@@ -237,6 +263,7 @@ def main() -> int:
     sink = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints is no result
     PASSWORDS.set(tuple(told["passwords"]))
+    _prepare_converter(str(told["path"]), stdin)
     confine(Limits(**told["limits"]))
     read_and_tell(str(told["path"]), stdin, sink)
     return 0

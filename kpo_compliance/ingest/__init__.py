@@ -29,6 +29,7 @@ Reader = Callable[[bytes, str, str], Document]
 _READERS = {
     media.PDF: ("kpo_compliance.ingest.pdf", "read_pdf"),
     media.DOCX: ("kpo_compliance.ingest.docx", "read_docx"),
+    media.DOC: ("kpo_compliance.ingest.doc", "read_doc"),
     media.ODT: ("kpo_compliance.ingest.odt", "read_odt"),
     media.RTF: ("kpo_compliance.ingest.rtf", "read_rtf"),
     media.EML: ("kpo_compliance.ingest.eml", "read_eml"),
@@ -40,7 +41,6 @@ _READERS = {
 }
 _PICTURE = "Scan it to a searchable PDF, for example with ocrmypdf, and check that file."
 _REMEDIES = {
-    media.DOC: "Open it in Word, save it as DOCX, and check that file.",
     **dict.fromkeys(media.PICTURES, _PICTURE),
 }
 
