@@ -200,9 +200,9 @@ def _spans(contract: Contract, hits: Sequence[Hit]) -> list[Span]:
     """The words shown: the provision, and its lead-in where the match stands there alone.
 
     The strongest comes first, the others in the order of the text. A provision is the stronger the surer the scorer is of
-    it, then the longer its match; one that binds the client alone is weaker than any other.
+    it and the more wordings it has, then the longer its match; one that binds the client alone is weaker than any other.
     """
-    ranked = sorted(hits, key=lambda hit: (hit.client_only, -hit.score, -len(hit.span), hit.provision))[:_MOST_EVIDENCE]
+    ranked = sorted(hits, key=lambda hit: (hit.client_only, -hit.strength, -len(hit.span), hit.provision))[:_MOST_EVIDENCE]
     spans: list[Span] = []
     for hit in (*ranked[:1], *sorted(ranked[1:], key=lambda hit: hit.provision)):
         provision = contract.provisions[hit.provision]

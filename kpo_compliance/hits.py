@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from kpo_compliance.document import Span
 
+_FOR_A_WORDING = 0.5  # of a score, for each wording more
 _CLOSE = -1.0  # a score below which the scorer's best provision is about something else
 
 
@@ -14,15 +15,22 @@ _CLOSE = -1.0  # a score below which the scorer's best provision is about someth
 class Hit:
     """One wording found: in provision ``provision`` (an index), its words at ``span``; ``wording`` is the pattern's text.
 
-    ``score`` is what the clause scorer gives the provision, 0 where there is none; ``client_only`` says that it binds the
-    client alone.
+    ``score`` is what the clause scorer gives the provision, 0 where there is none; ``wordings`` how many wordings it has;
+    ``client_only`` says that it binds the client alone.
     """
 
     provision: int
     span: Span
     wording: str
     score: float = 0.0
+    wordings: int = 1
     client_only: bool = False
+
+
+    @property
+    def strength(self) -> float:
+        """How well the provision says it: by the scorer, and by how many ways of saying it are there."""
+        return self.score + _FOR_A_WORDING * (self.wordings - 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,9 @@ class Search:
 
     def _hits(self, matches: Iterable[tuple[str, Match]], column: FloatArray | None = None) -> Iterator[Hit]:
         best: dict[int, tuple[str, Match]] = {}
+        said: dict[int, set[str]] = {}
         for wording, match in matches:
+            said.setdefault(match.unit, set()).add(wording)
             known = best.get(match.unit)
             if known is None or match.end - match.start > known[1].end - known[1].start:
                 best[match.unit] = (wording, match)
@@ -194,6 +196,7 @@ class Search:
                 self.index.span(match.start, match.end, own),
                 wording,
                 score,
+                len(said[unit]),
                 client_only=self._binds_client_only(unit),
             )
 

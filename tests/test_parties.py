@@ -74,6 +74,10 @@ def parties(text: str, language: str = "en") -> tuple[Party, ...]:
             'between Larch Consulting (Pty) Limited ("Larch") and Fern On Demand, Inc. ("Fern").',
             [("Larch Consulting (Pty) Ltd.", ("Larch",)), ("Fern On Demand, Inc.", ("Fern",))],
         ),
+        (
+            'by and between Larch Inc. ("Larch") and The Moss Institute, a Delaware corporation (the "Customer").',
+            [("Larch Inc.", ("Larch",)), ("The Moss Institute", ("Customer",))],
+        ),
         ("This page says nothing of the discussions between the parties.", []),
         ("", []),
     ],
@@ -151,6 +155,14 @@ def test_turkish(text: str, expected: list[tuple[str, str]]) -> None:
         (
             'NONDISCLOSURE AGREEMENT between Larch, Inc. ("Discloser") and Fern, Inc. ("Fern").',
             ["discloser", "recipient"],
+        ),
+        (
+            'between Larch, Inc. ("Larch") and Fern, Inc. (the "Customer").\nCustomer shall provide access. Customer will deliver data.',
+            ["provider", "client"],
+        ),
+        (
+            'between Larch Fund, Inc. ("Fund") and Fern, Inc. ("Sponsor").\nThe Sponsor shall provide services. The Sponsor will perform them.',
+            ["client", "provider"],
         ),
         ('between Larch, Inc. ("Larch") and Fern, Inc. ("Fern").', ["other", "other"]),
     ],

@@ -164,7 +164,7 @@ def _next_party(text: str, folded: str, start: int, end: int) -> int | None:
         if match.group() == "," and not _is_called(folded, name.end, end):
             continue
         words = text[name.start : name.end]
-        if fold(words).split()[0].strip(",.") in NO_NAME or (
+        if fold(words).removeprefix("the ").split()[0].strip(",.") in NO_NAME or (
             normalise_jurisdiction(words) and not has_legal_form(words) and len(words.split()) < 3
         ):
             continue

@@ -15,7 +15,7 @@ _DISCLOSER = frozenset(
     ("discloser", "disclosing party", "aciklayan taraf", "aciklayici taraf", "ifsa eden taraf", "bilgi veren taraf")
 )
 _RECIPIENT = frozenset(("recipient", "receiving party", "receiver", "alan taraf", "alici taraf", "bilgi alan taraf"))
-_WEAK_CLIENT = frozenset(("company", "sirket", "bank", "banka", "hospital", "hastane"))
+_WEAK_CLIENT = frozenset(("company", "sirket", "bank", "banka", "hospital", "hastane", "sponsor", "owner", "principal"))
 
 _MUTUAL = re.compile(r"\bmutual\b|\bkarsilikli\b|each party (?:may|shall|will|agrees)|either party may disclose")
 _NDA = re.compile(
@@ -44,7 +44,8 @@ def with_roles(parties: Sequence[Party], document: Document) -> tuple[Party, ...
         role in ("client", "provider") and _strong(party) for party, role in zip(parties, roles, strict=True)
     ):
         return _nda_roles(parties, roles, head)
-    if ("provider" not in roles and len(parties) > 1) or roles.count("provider") > 1:
+    told = len(parties) == 2 and "client" in roles and _strong(parties[roles.index("client")])
+    if ("provider" not in roles and len(parties) > 1 and not told) or roles.count("provider") > 1:
         roles = _by_deeds(parties, roles, fold(document.text[:60_000]))
     if len(parties) == 2:
         roles = _completed(roles, "client", "provider")
