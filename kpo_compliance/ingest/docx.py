@@ -7,11 +7,13 @@ and automatic numbers, know nothing of tracked changes, and which opens no templ
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 
 from lxml.etree import _Element
 
 from kpo_compliance.document import Document, Notice
 from kpo_compliance.errors import UnreadableDocument
+from kpo_compliance.ingest import cleaning
 from kpo_compliance.ingest.archive import damaged, too_large
 from kpo_compliance.ingest.docx_body import BodyReader, Limit
 from kpo_compliance.ingest.docx_numbering import Numbering
@@ -22,6 +24,8 @@ from kpo_compliance.ingest.shown import Shown
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _NOTES = ("footnotes", "endnotes")
+_MOST_INSIDE = 3
+_inside: ContextVar[int] = ContextVar("_inside", default=0)
 
 
 def read_docx(data: bytes, path: str, sha256: str) -> Document:
@@ -39,7 +43,7 @@ def read_docx(data: bytes, path: str, sha256: str) -> Document:
         body = _reader(package, relations, roots, shown)
         for element in main.iterfind(f"{W}body/*"):
             body.read(element)
-        for kind, name in _furniture(main, relations):
+        for kind, name in _furniture(main, relations, even=_even_pages(package, relations)):
             if name in package:
                 body.furniture(package.xml(name), "header" if kind == "header" else "footer")
         text = body.finish()
@@ -88,14 +92,42 @@ def _reader(
     package: Package, relations: Mapping[str, Relation], roots: dict[str, _Element], shown: Shown
 ) -> BodyReader:
     chunks = {
-        name: (package.content_type(r.target), package.blob(r.target))
+        name: package.blob(r.target)
         for name, r in relations.items()
-        if r.kind == "aFChunk" and not r.external and r.target in package
+        if r.kind == "aFChunk"
+        and not r.external
+        and r.target in package
+        and _shown_by_word(package.content_type(r.target))
     }
-    return BodyReader(Styles(roots.get("styles")), Numbering(roots.get("numbering")), shown, roots, chunks)
+    return BodyReader(Styles(roots.get("styles")), Numbering(roots.get("numbering")), shown, roots, chunks, _embedded)
 
 
-def _furniture(main: _Element, relations: Mapping[str, Relation]) -> list[tuple[str, str]]:
+def _shown_by_word(media_type: str) -> bool:
+    """Whether Word shows a part of a media type within a document."""
+    office = ("html", "rtf", "wordprocessingml", "ms-word")
+    return media_type.startswith(("text/", "message/")) or any(name in media_type for name in office)
+
+
+def _embedded(data: bytes) -> Document:
+    """A document inside the document (``w:altChunk``), by what it is; deeper than one in one, it is not read."""
+    from kpo_compliance import ingest  # noqa: PLC0415 - which knows this module's reader
+
+    token = _inside.set(_inside.get() + 1)
+    try:
+        if _inside.get() > _MOST_INSIDE:
+            raise UnreadableDocument("Documents are nested too deeply in it.", "limit")
+        return ingest.read_bytes(data, "", "")
+    finally:
+        _inside.reset(token)
+
+
+def _even_pages(package: Package, relations: Mapping[str, Relation]) -> bool:
+    """Whether even pages have headers of their own."""
+    name = next((r.target for r in relations.values() if r.kind == "settings" and not r.external), "")
+    return name in package and bool(switched(package.xml(name), "evenAndOddHeaders"))
+
+
+def _furniture(main: _Element, relations: Mapping[str, Relation], *, even: bool) -> list[tuple[str, str]]:
     """The headers and footers that sections show: their kind and the names of their parts."""
     found: list[tuple[str, str]] = []
     for section in main.iter(f"{W}sectPr"):
@@ -107,7 +139,7 @@ def _furniture(main: _Element, relations: Mapping[str, Relation]) -> list[tuple[
                 if (
                     relation is not None
                     and not relation.external
-                    and (place == "default" or (place == "first" and first))
+                    and (place == "default" or (place == "first" and first) or (place == "even" and even))
                 ):
                     found.append((kind, relation.target))
     return found
@@ -115,6 +147,8 @@ def _furniture(main: _Element, relations: Mapping[str, Relation]) -> list[tuple[
 
 def _notices(shown: Shown, body: BodyReader, missing: int) -> Iterator[Notice]:
     yield from shown.notices()
+    yield from body.notices
+    yield from cleaning.character_notices(body.written)
     if body.in_field:
         yield Notice("unread-part", "A field never ends; the words after its beginning may not have been read.")
     if missing:

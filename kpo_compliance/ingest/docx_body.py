@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from lxml import etree, html
 from lxml.etree import _Element
 
-from kpo_compliance.document import PageSpan, Paragraph, ParagraphKind, Span
+from kpo_compliance.document import Document, Notice, PageSpan, Paragraph, ParagraphKind, Span
+from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.ingest.bilingual import is_bilingual
-from kpo_compliance.ingest.cleaning import clean
+from kpo_compliance.ingest.cleaning import clean, plain_letters
 from kpo_compliance.ingest.docx_numbering import Numbering
 from kpo_compliance.ingest.docx_runs import PAGE_BREAK, RunReader
 from kpo_compliance.ingest.docx_styles import Styles
-from kpo_compliance.ingest.docx_xml import MC, R, W, attribute, child, integer, value
+from kpo_compliance.ingest.docx_xml import MC, R, W, attribute, child, integer, switched, value
 from kpo_compliance.ingest.shown import Shown
 
 _MOST_PARAGRAPHS = 200_000
@@ -64,8 +63,11 @@ class BodyReader:
         numbering: Numbering,
         shown: Shown,
         parts: Mapping[str, _Element],
-        chunks: Mapping[str, tuple[str, bytes]],
+        chunks: Mapping[str, bytes],
+        read_part: Callable[[bytes], Document],
     ) -> None:
+        self.notices: list[Notice] = []  # of documents inside the document
+        self.written: list[str] = []  # words with letters beyond ASCII as they stand in the file
         self.elements: dict[str, _Element] = {}  # the ``w:p`` of each ``Paragraph.source``
         self._styles = styles
         self._numbering = numbering
@@ -77,6 +79,7 @@ class BodyReader:
             if root is not None
         }
         self._chunks = chunks
+        self._part = read_part
         self._blocks: list[_Block] = []
         self._endnotes: list[_Element] = []
         self._furniture: set[str] = set()
@@ -96,7 +99,7 @@ class BodyReader:
         elif name == "tbl":
             self._table(element, kind, depth)
         elif name == "altChunk":
-            self._chunk(str(element.get(R + "id", "")), cell)
+            self._chunk(str(element.get(R + "id", "")), cell, depth)
         elif name in ("del", "moveFrom"):
             self._shown.deleted += 1
         elif element.tag == MC + "AlternateContent":
@@ -175,8 +178,11 @@ class BodyReader:
         if child(mark, "del") is not None and raw.strip():
             self._joined = raw.rstrip() + " "
             return
+        if not raw.isascii():
+            self.written.append(raw)
         text, breaks = _without_breaks(raw)
-        number, level = self._number(form, style_id, has_text=bool(text))
+        unseen = switched(mark, "vanish") or child(form, "sectPr") is not None  # what ends a section has no number
+        number, level = self._number(form, style_id, shown=bool(text) or not unseen)
         outline = integer(value(form, "outlineLvl"), 9) if value(form, "outlineLvl") else style.outline
         heading = kind == "body" and ((outline is not None and outline < 9) or bool(_HEADING_STYLE.match(style.name)))
         shown: ParagraphKind = "heading" if heading else "list" if kind == "body" and number else kind
@@ -203,11 +209,12 @@ class BodyReader:
             elif note is not None:
                 self._endnotes.append(note)
 
-    def _number(self, form: _Element | None, style_id: str, *, has_text: bool) -> tuple[str, int | None]:
+    def _number(self, form: _Element | None, style_id: str, *, shown: bool) -> tuple[str, int | None]:
+        """The number of a paragraph; an empty one has a number too, one that is hidden with its mark has none."""
         style = self._styles[style_id]
         listed = child(form, "numPr")
         number = value(listed, "numId") or style.number
-        if not number or number == "0" or not has_text:
+        if not number or number == "0" or not shown:
             return "", None
         stated = value(listed, "ilvl")
         level = integer(stated) if stated else style.level
@@ -218,7 +225,7 @@ class BodyReader:
     def _table(self, element: _Element, kind: ParagraphKind, depth: int) -> None:
         self._tables += 1
         table = self._tables
-        rows = [_cells(row) for row in _rows(element)]
+        rows = [_cells(row) for row in _rows(element) if self._has_row(row)]
         self._cells += sum(map(len, rows))
         if self._cells > _MOST_CELLS:
             raise Limit
@@ -231,24 +238,47 @@ class BodyReader:
                 for part in cell:
                     self.read(part, inner, (table, row, column), depth + 1)
 
-    def _chunk(self, relation: str, cell: tuple[int, int, int] | None) -> None:
-        media_type, content = self._chunks.get(relation, ("", b""))
-        if "html" in media_type or media_type.startswith("text/"):
-            lines = _html_lines(content) if "html" in media_type else content.decode("utf-8", "replace").splitlines()
-            for line in map(clean, lines):
-                if line:
-                    self._blocks.append(_Block(line, (), "table" if cell else "body", cell=cell))
-        else:
+    def _has_row(self, row: _Element) -> bool:
+        """Whether a row is there when changes are accepted, and shown."""
+        form = child(row, "trPr")
+        if child(form, "del") is not None:
+            self._shown.deleted += 1
+            return False
+        if switched(form, "hidden"):
+            self._shown.hidden += len(clean(_words(row)))
+            return False
+        return True
+
+    def _chunk(self, relation: str, cell: tuple[int, int, int] | None, depth: int) -> None:
+        content = self._chunks.get(relation)
+        try:
+            document = self._part(content) if content and depth < _DEEPEST else None
+        except UnreadableDocument as error:
+            document = None
+            if error.status == "no-text":
+                return
+        if document is None:
             self._shown.embedded += 1
+            return
+        self._shown.embedded += not document.complete
+        self.notices += document.notices
+        table = self._tables
+        for p in document.paragraphs:
+            own = (p.cell[0] + table + 1, p.cell[1], p.cell[2]) if p.cell else None
+            self._tables = max(self._tables, own[0] if own else 0)
+            kind = "table" if cell and p.kind == "body" else p.kind
+            self._blocks.append(
+                _Block(document.quote(p.span), (), kind, p.number, p.level, p.bold, p.style, cell=own or cell)
+            )
 
 
 def _without_breaks(raw: str) -> tuple[str, tuple[int, ...]]:
     """The cleaned text, and where in it the page breaks were."""
     if PAGE_BREAK not in raw:
-        return clean(raw), ()
+        return plain_letters(clean(raw)), ()
     pieces = raw.split(PAGE_BREAK)
     before = ("".join(pieces[:number]) for number in range(1, len(pieces)))
-    return clean("".join(pieces)), tuple(len(clean(text)) for text in before)
+    return plain_letters(clean("".join(pieces))), tuple(len(clean(text)) for text in before)
 
 
 def _rows(table: _Element) -> list[_Element]:
@@ -281,14 +311,3 @@ def _bilingual(rows: list[list[_Element]]) -> bool:
         for column, cell in enumerate(cells):
             texts[column] += " " + _words(cell)
     return is_bilingual(texts, len(rows))
-
-
-def _html_lines(content: bytes) -> list[str]:
-    parser = html.HTMLParser(no_network=True, huge_tree=False)
-    try:
-        root: Any = html.fromstring(content, parser=parser)
-    except (etree.ParserError, ValueError):
-        return []
-    blocks = root.xpath("//p|//li|//td|//h1|//h2|//h3|//h4|//h5|//h6|//div[not(.//p|.//li|.//td|.//div)]")
-    found = [str(block.text_content()) for block in blocks]
-    return found or str(root.text_content()).splitlines()

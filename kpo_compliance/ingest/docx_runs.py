@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from lxml.etree import _Element
 
 from kpo_compliance.ingest.docx_styles import StyleFormat, Styles
-from kpo_compliance.ingest.docx_xml import MC, W, attribute, child, switched, value
+from kpo_compliance.ingest.docx_xml import MC, W, attribute, child, children, integer, switched, value
 from kpo_compliance.ingest.shown import Shown
 
 PAGE_BREAK = "\f"  # a page break inside the text of a paragraph, taken out again by the caller
-_DROPPED = frozenset({"del", "moveFrom", "pPr", "rPr", "instrText", "delText", "delInstrText", "sectPr", "proofErr"})
+_DROPPED = frozenset(
+    {"del", "moveFrom", "pPr", "rPr", "instrText", "delText", "delInstrText", "sectPr", "proofErr", "rt"}
+)
 _SYMBOLS = {"F0B7": "•", "F0A7": "•", "F0FC": "✓", "F0FE": "☒", "F0A8": "☐", "2610": "☐", "2612": "☒"}
+_MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_SMALLEST = 2  # half points: smaller letters are not meant to be read
 _DEEPEST = 60  # nesting of runs, fields and content controls
 
 
@@ -69,6 +73,8 @@ class RunReader:
                 self._revision(part, inserted=False)
             elif name == "txbxContent":
                 words.boxes.append(part)
+            elif tag == _MATHS + "t":
+                words.pieces.append(part.text or "")
             elif name not in _DROPPED:
                 self._walk(part, words, style, depth + 1)
 
@@ -89,7 +95,8 @@ class RunReader:
         size = len(text)
         if not size:
             return
-        if _flag(form, "vanish", own.hidden or style.hidden) or _white(form):
+        tiny = 0 < integer(value(form, "sz"), 99) <= _SMALLEST
+        if tiny or _flag(form, "vanish", own.hidden or style.hidden) or _white(form):
             self._shown.hidden += size
             return
         if _flag(form, "strike", own.struck or style.struck) or switched(form, "dstrike"):
@@ -108,6 +115,7 @@ class RunReader:
             tag = str(part.tag)  # a comment's tag is a function
             name = tag.removeprefix(W)
             if name == "fldChar":
+                pieces.append(_filled(part) if not self._fields or all(self._fields) else "")
                 self._field(attribute(part, "fldCharType"))
             elif name == "lastRenderedPageBreak":
                 self.rendered_breaks = True
@@ -151,6 +159,18 @@ class RunReader:
                 words.boxes.append(part)
             elif isinstance(part.tag, str):
                 self._walk_boxes(part, words, depth + 1)
+
+
+def _filled(begin: _Element) -> str:
+    """What a field of a form shows that has no result: a check box, or the entry that was chosen."""
+    data = child(begin, "ffData")
+    box, chosen = child(data, "checkBox"), child(data, "ddList")
+    if box is not None:
+        stated = switched(box, "checked")
+        return "☒" if (switched(box, "default") if stated is None else stated) else "☐"
+    entries = [attribute(entry) for entry in children(chosen, "listEntry")]
+    at = integer(value(chosen, "result"))
+    return entries[at] if 0 <= at < len(entries) else ""
 
 
 def _flag(form: _Element | None, name: str, inherited: bool) -> bool:

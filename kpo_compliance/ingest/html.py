@@ -13,6 +13,7 @@ from lxml import html as lxml_html
 from kpo_compliance.document import Document, Notice, ParagraphKind
 from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.ingest import cleaning
+from kpo_compliance.ingest.bilingual import one_after_the_other
 from kpo_compliance.ingest.build import Block, build
 from kpo_compliance.ingest.decoding import decode
 from kpo_compliance.ingest.lines import has_marker
@@ -27,7 +28,14 @@ _BLOCKS = frozenset(
     "tbody td tfoot th thead title tr ul".split()
 )
 _HIDDEN_STYLE = re.compile(
-    r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|font-size\s{0,3}:\s{0,3}0(?![.\d])|line-through"
+    r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}(?:hidden|collapse)|font-size\s{0,3}:\s{0,3}[01](?:px|pt)?(?![.\d\w%])"
+    r"|opacity\s{0,3}:\s{0,3}0(?![.\d])|(?:left|top|text-indent)\s{0,3}:\s{0,3}-\d{3,9}|line-through"
+)
+_WHITE_STYLE = re.compile(
+    r"(?<![\w-])color\s{0,3}:\s{0,3}(?:white\b|#fff(?:fff)?(?![0-9a-f])|rgba?\(\s{0,3}255\s{0,3},\s{0,3}255\s{0,3},\s{0,3}255)"
+)
+_GROUND_STYLE = re.compile(
+    r"(?<![\w-])background(?:-color|-image)?\s{0,3}:(?!\s{0,3}(?:none|transparent|white|#fff(?:fff)?(?![0-9a-f])))"
 )
 _BOLD_STYLE = re.compile(r"font-weight\s{0,3}:\s{0,3}(?:bold|[6-9]00)")
 _TOO_DEEP = "The parts of the page are nested too deeply, and what follows was not read."
@@ -88,7 +96,8 @@ def read_html(data: bytes, path: str, sha256: str) -> Document:
         notices.append(Notice("struck-out-text", f"{walk.struck} struck-out passages were left out."))
     if walk.hidden:
         notices.append(Notice("hidden-text", f"{walk.hidden} passages that the page does not show were left out."))
-    return build(walk.blocks, path=path, sha256=sha256, media_type="text/html", notices=notices, complete=not cut)
+    blocks = one_after_the_other(walk.blocks)
+    return build(blocks, path=path, sha256=sha256, media_type="text/html", notices=notices, complete=not cut)
 
 
 def _without_declaration(text: str) -> str:
@@ -132,7 +141,8 @@ class _Walk:
 
     def _shown(self, node: etree._Element, tag: str) -> bool:
         style = (node.get("style") or "").lower()
-        if tag and tag not in _SKIPPED and node.get("hidden") is None and not _HIDDEN_STYLE.search(style):
+        unseen = _HIDDEN_STYLE.search(style) or (_WHITE_STYLE.search(style) and not _on_ground(node))
+        if tag and tag not in _SKIPPED and node.get("hidden") is None and not unseen:
             return True
         if tag in ("", "head", "script", "style", "template") or not any(str(t).strip() for t in node.itertext()):
             return False
@@ -213,6 +223,18 @@ class _Walk:
         kind: ParagraphKind = state.kind
         shown = "" if number == "•" else number
         self.blocks.append(Block(((0, text),), kind=kind, level=state.level, bold=bold, number=shown, cell=state.cell))
+
+
+def _on_ground(node: etree._Element) -> bool:
+    """Whether something dark may lie behind an element; a colour that a style sheet gives is not known here."""
+    line = [node, *node.iterancestors()]
+    return any(
+        x.get("bgcolor")
+        or x.get("background")
+        or x.get("class")
+        or _GROUND_STYLE.search((x.get("style") or "").lower())
+        for x in line
+    )
 
 
 def _counter(node: etree._Element, tag: str) -> Callable[[etree._Element], str]:
