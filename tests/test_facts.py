@@ -135,6 +135,7 @@ def test_notice_period(text: str, language: str, expected: str | None) -> None:
         ("This Agreement shall be governed by the laws of the State of New York.", "en", "New York"),
         ("The laws of the Commonwealth of Virginia, without its conflict rules, govern this Agreement.", "en", "Virginia"),
         ("Governing Law. English law applies to this Agreement.", "en", "England and Wales"),
+        ("Governing Law\nAny lawsuit may be begun in a state court in Ohio.", "en", None),
         ("Larch, a corporation organized under the laws of Delaware, signs.", "en", None),
         (
             "The plan is governed by the laws of Ohio. This Agreement is governed by and construed under Texas law.",

@@ -78,6 +78,11 @@ def parties(text: str, language: str = "en") -> tuple[Party, ...]:
             'by and between Larch Inc. ("Larch") and The Moss Institute, a Delaware corporation (the "Customer").',
             [("Larch Inc.", ("Larch",)), ("The Moss Institute", ("Customer",))],
         ),
+        (
+            ("DEVELOPMENT AGREEMENT BETWEEN LARCH TREASURY FUND AND LARCH CAPITAL, LLC\nThis Agreement is made by and between "
+            'LARCH TREASURY FUND, a Delaware trust (the "Fund"), and LARCH CAPITAL, LLC, a Delaware company (the "Administrator").'),
+            [("LARCH TREASURY FUND", ("Fund",)), ("LARCH CAPITAL, LLC", ("Administrator",))],
+        ),
         ("This page says nothing of the discussions between the parties.", []),
         ("", []),
     ],

@@ -165,6 +165,15 @@ def test_inline_items(text: str, expected: list[tuple[str, int]]) -> None:
             id="a Turkish verb inside the last item",
         ),
         pytest.param(
+            "1. End\nEither party may end this Agreement with immediate effect\n- - if the other breaks it\n- - in case of bankruptcy.",
+            [
+                "Either party may end this Agreement with immediate effect",
+                "Either party may end this Agreement with immediate effect | if the other breaks it",
+                "Either party may end this Agreement with immediate effect | in case of bankruptcy.",
+            ],
+            id="bullets after a line without a colon",
+        ),
+        pytest.param(
             "1. Notices\nNotices are sent by post. (a) They count on the third day. (b) Fax counts at once.",
             ["Notices are sent by post.", "They count on the third day.", "Fax counts at once."],
             id="items that nothing leads in to",

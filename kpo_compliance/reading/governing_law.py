@@ -26,6 +26,7 @@ _LAW_CUE = re.compile(
 )
 _LAW = re.compile(r"\blaws?\b|\blegislation\b|hukuk|kanun|yasa|mevzuat")
 _LAW_OF = re.compile(r"\blaws? of\b")
+_SUED = re.compile(r"\blawsuits?\b|\bcourts?\b|\bvenue\b")
 _CONTRACT = re.compile(
     r"\b(?:agreement|contract|hereof|undertaking|letter|nda|deed|covenant|terms)|sozlesme|anlasma|protokol|taahhut"
 )
@@ -78,6 +79,9 @@ def governing_law(text: str, folded: str) -> Fact | None:
     for match in cues(folded, _LAW_STEMS, _LAW_CUE):
         sentence = sentence_around(text, match.start(), 300, 420)
         if match.group().endswith(" law") and sentence.end - match.end() < 5:  # a heading, "Governing Law."
+            body = sentence_around(text, min(sentence.end + 2, len(text) - 1), 0, 420)
+            if _SUED.search(folded, body.start, body.end) and not _LAW.search(folded, body.start, body.end):
+                continue  # what stands below it names courts alone
             sentence = Span(match.start(), sentence_around(text, min(sentence.end + 2, len(text) - 1), 0, 420).end)
         before_cue = _is_turkish_cue(match.group())
         start, end = (sentence.start, match.end()) if before_cue else (match.start(), sentence.end)

@@ -104,7 +104,17 @@ def _merged(mentions: Iterable[Mention]) -> list[Mention]:
             fuller = mention if has_legal_form(mention.name) and not has_legal_form(kept.name) else kept
             merged[same] = Mention(fuller.name, fuller.span, tuple(aliases), fuller.described)
     names = {name_key(alias): key for key, mention in merged.items() for alias in mention.aliases}
-    return [mention for key, mention in merged.items() if names.get(key, key) == key and key not in NO_PARTY]
+    return [
+        mention
+        for key, mention in merged.items()
+        if names.get(key, key) == key and key not in NO_PARTY and not _are_two(key, merged)
+    ]
+
+
+def _are_two(key: str, others: Iterable[str]) -> bool:
+    """Whether a name is those of two parties in one, as a title has them ("BETWEEN ACME FUND AND ACME CAPITAL, LLC")."""
+    one, joint, other = key.partition(" and ")
+    return bool(joint) and {one, other}.issubset(others)
 
 
 def _key(mention: Mention) -> str:

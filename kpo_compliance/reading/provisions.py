@@ -17,7 +17,7 @@ from kpo_compliance.reading.enumerations import Item, items
 from kpo_compliance.reading.splitting import sentences, trimmed
 from kpo_compliance.reading.tree import Outline
 
-_BULLET = re.compile(r"[•·▪◦●○■□➢►‣⁃*–—-]{1,2}[ \t\xa0]+|o[ \t\xa0]{2,}")
+_BULLET = re.compile(r"(?:[•·▪◦●○■□➢►‣⁃*–—-]{1,2}[ \t\xa0]+){1,3}|o[ \t\xa0]{2,}")
 _LEADING = " \t\xa0\n.:;,–—-)"
 _LEADS_IN = re.compile(r"(?:[:—–,]|[:.]\s?[-–—]|[^.;:!?)\]\"”’])$")
 _LEADS_IN_TR = re.compile(r"(?:[:—–,;]|[:.]\s?[-–—]|[^.;:!?)\]\"”’])$")
@@ -138,9 +138,21 @@ class _Reader:
                 if self.text[last - 1] in ".!?" and not bullet and paragraph.kind != "list":
                     self._closing_verb(group)
                     stem, group = (), []
-            elif self.text[last - 1] == ":" or (self._language() == "tr" and self.text[last - 1] in ";,"):
+            elif (
+                self.text[last - 1] == ":"
+                or (self._language() == "tr" and self.text[last - 1] in ";,")
+                or (self.text[last - 1].isalnum() and self._bullet_follows(number, end))
+            ):
                 stem = (*self.drafts[-1].lead, self.drafts[-1].span)
         self._closing_verb(group)
+
+    def _bullet_follows(self, number: int, end: int) -> bool:
+        paragraphs = self.document.paragraphs
+        return (
+            number < len(paragraphs)
+            and paragraphs[number].span.start < end
+            and bool(_BULLET.match(self.text, paragraphs[number].span.start, end))
+        )
 
     def _is_item(self, start: int, end: int) -> bool:
         return self.text[start].islower() or self.text[start] in "\"“'‘" or self.text[end - 1] in ";,"
