@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from kpo_compliance.check import STDIN, Settings, check_file, prepare
+from kpo_compliance.check import STDIN, Settings, Watch, check_file, prepare
 from kpo_compliance.ingest import media
 from kpo_compliance.report import Report
 
@@ -44,11 +44,14 @@ def is_contract(name: str) -> bool:
     return Path(name).suffix.lower() in media.SUFFIXES and not name.startswith((".", "~$"))
 
 
-def check_files(jobs: Sequence[tuple[str, Settings]], workers: int = 0) -> Generator[Report, None, None]:
+def check_files(
+    jobs: Sequence[tuple[str, Settings]], workers: int = 0, watch: Watch | None = None
+) -> Generator[Report, None, None]:
     """Checks files, in worker processes when there are many, and yields the reports in the order of the input.
 
     Args:
         workers: how many processes; 0 for one a core.
+        watch: is told the path, how many of its pages are read from pictures, and of how many.
 
     Raises:
         RuleError: a wording of a playbook does not compile.
@@ -59,9 +62,9 @@ def check_files(jobs: Sequence[tuple[str, Settings]], workers: int = 0) -> Gener
         if can_fork():
             for settings in {id(settings): settings for _, settings in jobs}.values():
                 prepare(settings)
-            yield from _in_order(in_workers(jobs, min(workers or os.cpu_count() or 1, len(jobs))))
+            yield from _in_order(in_workers(jobs, min(workers or os.cpu_count() or 1, len(jobs)), watch=watch))
             return
-    yield from (check_file(path, settings) for path, settings in jobs)
+    yield from (check_file(path, settings, watch) for path, settings in jobs)
 
 
 def _in_order(numbered: Generator[tuple[int, Report], None, None]) -> Generator[Report, None, None]:

@@ -115,6 +115,7 @@ def audit(
         for sentence in listing.wrong:
             complain(sentence)
         progress = Progress(quiet=quiet)
+        engines = local(workers or 0, progress.page), local(1, progress.page)
         try:
             work = Audit(ledger, source, terms, progress, verify=verify).run(listing, *engines)
         finally:

@@ -31,6 +31,7 @@ class Terms:
             "language": settings.language,
             "report_language": settings.report_language,
             "fail_on": settings.fail_on or "never",
+            "ocr": [settings.ocr.mode, bool(settings.ocr.program)] if settings.ocr is not None else [],
         }
 
     def of(self, path: str, sha256: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Final
@@ -16,10 +18,13 @@ from kpo_compliance.exchange import InternalError
 from kpo_compliance.files import is_url, sha256_of
 from kpo_compliance.report import DocumentInfo, PlaybookInfo, Report, Severity
 from kpo_compliance.requirement import Playbook
+from kpo_compliance.tesseract import Ocr
 from kpo_compliance.waivers import Waivers
 
 if TYPE_CHECKING:
     from kpo_compliance.wording import Engine
+
+Watch = Callable[[str, int, int], None]
 
 STDIN: Final = "-"
 
@@ -31,7 +36,8 @@ class Settings:
     ``language`` is the contract's and ``report_language`` the report's, each "" for what the contract shows.
     ``fail_on`` is the least severity at which a finding fails a contract; None for never.
     ``policy`` is the policy file in force. ``clauses`` asks for a suggested clause with each finding, from the shipped
-    templates or those in the folder ``templates``; ``text`` for the contract's text in the report.
+    templates or those in the folder ``templates``; ``text`` for the contract's text in the report. ``ocr`` tells which
+    pages are read from pictures; None for those without text.
     """
 
     playbook: Playbook
@@ -44,37 +50,45 @@ class Settings:
     clauses: bool = False
     templates: Path | None = None
     text: bool = False
+    ocr: Ocr | None = None
 
 
 _engines: dict[str, Engine] = {}
 
 
-def check_file(path: str, settings: Settings) -> Report:
+def check_file(path: str, settings: Settings, watch: Watch | None = None, *, final: bool = True) -> Report:
     """What the checker says of one file; a file that cannot be read, or breaks the program, gives an unreadable report.
 
     Args:
         path: a file, "-" for standard input, or the URL of a file in an object store.
+        watch: is told the path, how many pages are read from pictures, and of how many.
+        final: whether a file that took too long by the clock is given up; else that is raised, for another try.
 
     Raises:
         RuleError: a wording of the playbook does not compile.
+        UnreadableDocument: only of a file that is not given up yet.
     """
     if not is_url(path):
-        return _check(path, path, settings)
+        return _check(path, path, settings, watch, final=final)
     from kpo_compliance.copies import at_hand  # noqa: PLC0415 - only for object stores
 
     try:
         with at_hand(path) as copy:
-            return _check(path, copy, settings)
+            return _check(path, copy, settings, watch, final=final)
     except UnreadableDocument as error:
+        if error.by_clock and not final:
+            raise
         return unreadable(path, settings.playbook, str(error), error.status)
 
 
-def _check(path: str, content: str, settings: Settings) -> Report:
+def _check(path: str, content: str, settings: Settings, watch: Watch | None, *, final: bool) -> Report:
     """The same for a file whose content lies elsewhere."""
     reason, status = "", "unreadable"
     try:
-        return _checked(path, content, settings)
+        return _checked(path, content, settings, watch)
     except UnreadableDocument as error:
+        if error.by_clock and not final:
+            raise
         reason, status = str(error), error.status
     except RuleError:
         raise
@@ -130,8 +144,9 @@ def engine_of(playbook: Playbook) -> Engine:
     return _engines[playbook.sha256]
 
 
-def _checked(path: str, content: str, settings: Settings) -> Report:
-    document = isolation.read(content)
+def _checked(path: str, content: str, settings: Settings, watch: Watch | None) -> Report:
+    told = partial(watch, path) if watch is not None else None
+    document = isolation.read(content, ocr=settings.ocr, watch=told)
     if content != path:
         document = replace(document, path=path)
     from kpo_compliance import reading  # noqa: PLC0415 - loads spaCy, in a thread since before the file was read

@@ -15,14 +15,17 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 from typing import IO, Final
 
 from kpo_compliance.check import Settings, check_file, prepare, warm_up
 from kpo_compliance.errors import RuleError
 from kpo_compliance.isolation import begun
 from kpo_compliance.report import Report
+from kpo_compliance.tesseract import wished
 
 _LENGTH: Final = struct.Struct("!Q")
+_PROGRESS: Final = _LENGTH.pack(0)  # an empty message
 _BLOCK: Final = 1 << 20
 _MANY: Final = ("", "")  # ``begun`` gets ready for more than one file
 CRASHED: Final = ("The program crashed while it read this file; please report it.", "crash")
@@ -48,7 +51,7 @@ class Checker:
     def check(self, path: str, seconds: float) -> Result:
         """What is said of a file; a process that dies or needs more time is ended, and ``alive`` says so."""
         self._send(pickle.dumps(path))
-        said, late = self._answer(time.monotonic() + seconds)
+        said, late = self._answer(seconds)
         self.done += 1
         if said is None:
             self.stop()
@@ -74,12 +77,13 @@ class Checker:
         with suppress(OSError):  # one that died is found so by its answer
             _write(self._stream(self._process.stdin), message)
 
-    def _answer(self, deadline: float) -> tuple[bytes | None, bool]:
-        """A whole message, or None, and then whether it was too late."""
+    def _answer(self, seconds: float) -> tuple[bytes | None, bool]:
+        """A whole message, or None, and then whether it was too late. An empty one tells of progress: time begins anew."""
         source = self._stream(self._process.stdout).fileno()
         poll = select.poll()
         poll.register(source, select.POLLIN | select.POLLHUP)
         said = bytearray()
+        deadline = time.monotonic() + seconds
         while len(said) < _LENGTH.size or len(said) < _LENGTH.size + _LENGTH.unpack_from(said)[0]:
             left = deadline - time.monotonic()
             if left <= 0 or not poll.poll(left * 1000):
@@ -88,6 +92,9 @@ class Checker:
             if not block:
                 return None, False
             said += block
+            while said.startswith(_PROGRESS):
+                del said[: _LENGTH.size]
+                deadline = time.monotonic() + seconds
         return bytes(said[_LENGTH.size :]), False
 
     @staticmethod
@@ -106,10 +113,12 @@ def main() -> int:
         if first is None:
             return 0
         settings: Settings = pickle.loads(first)  # noqa: S301 - see above
+        if settings.ocr is not None:  # Tesseract may lie elsewhere on this machine
+            settings = replace(settings, ocr=wished(settings.ocr.mode, settings.ocr.language))
         prepare(settings)
         while (asked := _read(requests)) is not None:
             try:
-                result: Result = check_file(pickle.loads(asked), settings)  # noqa: S301 - see above
+                result: Result = check_file(pickle.loads(asked), settings, lambda *_: _write(answers, b""))  # noqa: S301
             except RuleError as error:
                 result = (str(error), error.location, error.line)
             _write(answers, pickle.dumps(result))

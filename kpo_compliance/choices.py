@@ -7,3 +7,4 @@ from typing import Final
 PROFILES: Final = ("financial", "rnd", "business", "technical", "investments", "legal", "medical", "data")
 SIDES: Final = ("discloser", "recipient", "mutual")
 FAIL_ON: Final = ("critical", "high", "medium", "low", "never")
+OCR: Final = ("auto", "never", "always")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
@@ -27,7 +26,6 @@ USAGE: Final = 2
 UNREADABLE: Final = 3
 INTERRUPTED: Final = 130
 _FORMATS: Final = ("terminal", "json", "jsonl", "md", "html", "docx", "pdf", "csv", "xlsx", "sarif", "junit")
-_FEWEST_FOR_PROGRESS: Final = 3
 # Commands whose modules load the playbook's readers, and more.
 _LOADED_LATE: Final = {
     "rules": "rules_commands",
@@ -37,6 +35,7 @@ _LOADED_LATE: Final = {
     "gate": "gate_command",
     "audit": "audit_command",
 }
+_FEWEST_FOR_PROGRESS: Final = 3
 _EXAMPLES: Final = """\
 kpo-check contract.pdf   what is missing, on the screen
 kpo-check contract.docx --format html -o report.html   a report to forward
@@ -154,7 +153,7 @@ def check(
     meant = [(path, contracts_in(path)) for path in paths]
     for sentence in (sentence for _, (_, wrong) in meant for sentence in wrong):
         complain(sentence)
-    with begun([file for _, (files, _) in meant for file in files]):
+    with begun([file for _, (files, _) in meant for file in files], asked.reading()):
         warm_up()
         settings = [(files, settings_for(path, wish)) for path, (files, _) in meant]
         jobs = [(file, chosen) for files, chosen in settings for file in files]
@@ -175,12 +174,17 @@ def check(
 def _reports(jobs: Sequence[tuple[str, Settings]], sink: Sink, *, told: bool, quiet: bool) -> int:
     """Checks the files and writes their reports; the exit status."""
     from kpo_compliance.audit import check_files  # noqa: PLC0415
+    from kpo_compliance.progress import Progress  # noqa: PLC0415
 
     status = 0
+    progress = Progress(quiet=quiet)
     try:
-        with closing(check_files(jobs)) as reports:
+        with closing(check_files(jobs, watch=progress.page)) as reports:
             for number, report in enumerate(reports, 1):
-                _progress(number, len(jobs), quiet=quiet)
+                if len(jobs) >= _FEWEST_FOR_PROGRESS:
+                    progress(number, len(jobs))
+                if told or number == len(jobs):
+                    progress.end()
                 status = max(status, _status(report))
                 if report.outcome == "unreadable" and not told:
                     complain(f"{report.document.path}: {report.document.error}")
@@ -212,14 +216,6 @@ def _status(report: Report) -> int:
     if report.outcome == "unreadable" or report.document.status != "ok":
         return UNREADABLE
     return FINDING if report.outcome == "fail" else 0
-
-
-def _progress(number: int, total: int, *, quiet: bool) -> None:
-    """A counter on standard error while many files are checked, for people only."""
-    if quiet or total < _FEWEST_FOR_PROGRESS or not sys.stderr.isatty():
-        return
-    sys.stderr.write(f"\r{number} of {total} contracts" if number < total else "\r\x1b[K")
-    sys.stderr.flush()
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -64,7 +64,7 @@ def compare(
     """
     _refuse(old, new, output)
     wish = asked.wish(date.today())  # noqa: DTZ011 - the day where the user is
-    with begun([new, old]):
+    with begun([new, old], wish.ocr):
         warm_up()
         settings = settings_for(new, wish)
         if not quiet and asked.playbook is None and settings.policy is not None:

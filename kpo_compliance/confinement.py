@@ -19,16 +19,20 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import Final, NoReturn
 
 from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.passwords import PASSWORDS
+from kpo_compliance.processes import end_with, limit
+from kpo_compliance.tesseract import FILE_CPU, Ocr, Typist, fork_typist
 
-ENDS: Final = ("result", "timeout", "memory", "crash", "limit")
+ENDS: Final = ("result", "timeout", "memory", "crash", "limit", "late")
 FRAME: Final = struct.Struct("!BQ")  # how it ended, an index into ENDS, and the length of what follows
+PAGES: Final = 255  # in the place of an end: how many pages were read from pictures, and of how many, in a half each
 _LENGTH: Final = struct.Struct("!Q")
-_PR_SET_PDEATHSIG: Final = 1
+_PAGES_READ: Final = 1 << 63  # a length with this bit is none: it tells of pages, like a frame with PAGES
 _BLOCK: Final = 1 << 20
 _FILES: Final = 64
 _HEAD: Final = 64  # bytes of a file that tell whether it may be, or hold, an old Word file
@@ -41,31 +45,34 @@ class Limits:
 
     ``memory`` is in bytes of address space beyond what the process begins with, ``cpu`` and ``wall`` in seconds,
     ``result`` in bytes of the JSON that comes back. The clock on the wall is a backstop: it runs faster than the
-    processor's when the machine is busy, so it is much longer.
+    processor's when the machine is busy, so it is much longer. Where pictures are read, ``wall`` is for each page
+    of them, and ``pictures`` what all of them may add.
     """
 
     memory: int = 1536 << 20
     cpu: int = 60
     wall: float = 240.0
     result: int = 256 << 20
+    pictures: float = 4 * FILE_CPU
 
 
-def guard(path: str, stdin: bytes | None, out: int, limits: Limits) -> NoReturn:
+def guard(path: str, stdin: bytes | None, out: int, limits: Limits, ocr: Ocr) -> NoReturn:
     """Has a child read the file, tells ``out`` how it ended and what it said, and ends this process."""
     status = 1
     try:
         parent = os.getppid()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        die_with(parent)
+        end_with(parent)
         source, sink = os.pipe()
         child = os.fork()
         if child == 0:
-            _reader(path, stdin, sink, limits)
+            _reader(path, stdin, sink, limits, ocr)
         os.close(sink)
         with contextlib.suppress(OSError):
             os.setpgid(child, child)
-        said, late = gather(source, limits.result, time.monotonic() + limits.wall)
+        passed = partial(_passed_on, out)
+        said, late = gather(source, limits.result, limits.wall, limits.wall + limits.pictures, passed, asker=out)
         with contextlib.suppress(OSError):
             os.killpg(child, signal.SIGKILL) if late or len(said) > limits.result else None
         _, ended, usage = os.wait4(child, 0)
@@ -79,46 +86,83 @@ def guard(path: str, stdin: bytes | None, out: int, limits: Limits) -> NoReturn:
         os._exit(status)
 
 
-def serve(requests: int, receive: Callable[[], tuple[str, int, Limits] | None]) -> NoReturn:
+def serve(requests: int, receive: Callable[[], tuple[str, int, Limits, Ocr] | None]) -> NoReturn:
     """Forks a guard for every request until nobody can send one any more; the readers are imported once, here."""
     status = 1
     try:
         parent = os.getppid()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-        die_with(parent)
+        end_with(parent)
         while (request := receive()) is not None:
-            path, out, limits = request
+            path, out, limits, ocr = request
             _load_reader(path)
             if os.fork() == 0:
                 os.close(requests)
-                guard(path, None, out, limits)
+                guard(path, None, out, limits, ocr)
             os.close(out)
         status = 0
     finally:
         os._exit(status)
 
 
-def gather(source: int, most: int, deadline: float) -> tuple[bytes, bool]:
-    """All that comes from a pipe, a little more than ``most`` bytes at the most, and whether the deadline ended it."""
+def gather(
+    source: int,
+    most: int,
+    seconds: float,
+    longest: float = 0.0,
+    passed: Callable[[bytearray], bool] | None = None,
+    asker: int = -1,
+) -> tuple[bytes, bool]:
+    """All that comes from a pipe, a little more than ``most`` bytes at the most, and whether time was up before.
+
+    Args:
+        seconds: how long it may take.
+        longest: how long in all, where ``passed`` gives more time.
+        passed: takes what tells of progress from the beginning; true when there was some, which gives ``seconds`` anew.
+        asker: a pipe to whom it is for; when nobody is there any more, time is up.
+    """
     said = bytearray()
     poll = select.poll()
     poll.register(source, select.POLLIN | select.POLLHUP)
+    if asker >= 0:
+        poll.register(asker, 0)  # tells of POLLERR alone
+    start = time.monotonic()
+    deadline = start + seconds
     while len(said) <= most:
         left = deadline - time.monotonic()
-        if left <= 0 or not poll.poll(left * 1000):
+        ready = poll.poll(left * 1000) if left > 0 else []
+        if not any(descriptor == source for descriptor, _ in ready):
             return bytes(said), True
         block = os.read(source, _BLOCK)
         if not block:
             break
         said += block
+        if passed is not None and passed(said):
+            deadline = min(time.monotonic() + seconds, start + max(longest, seconds))
     return bytes(said), False
+
+
+def pages_read(said: bytearray) -> list[int]:
+    """Takes from what a reader says how many pages it has read from pictures: as in a frame with ``PAGES``."""
+    found = []
+    while len(said) >= _LENGTH.size and (told := _LENGTH.unpack_from(said)[0]) & _PAGES_READ:
+        found.append(told ^ _PAGES_READ)
+        del said[: _LENGTH.size]
+    return found
+
+
+def _passed_on(out: int, said: bytearray) -> bool:
+    found = pages_read(said)
+    for pages in found:
+        write_all(out, FRAME.pack(PAGES, pages))
+    return bool(found)
 
 
 def how_ended(said: bytes, late: bool, ended: int, cpu: float, memory: int, limits: Limits) -> str:
     """One of ``ENDS``. Without a whole result it is never "result", also when the process says that all went well."""
     if late:
-        return "timeout"
+        return "late"
     if len(said) > limits.result:
         return "limit"
     whole = len(said) >= _LENGTH.size and _LENGTH.unpack(said[: _LENGTH.size])[0] == len(said) - _LENGTH.size
@@ -132,16 +176,6 @@ def how_ended(said: bytes, late: bool, ended: int, cpu: float, memory: int, limi
     return "crash"
 
 
-def die_with(parent: int) -> None:
-    """Has the kernel kill this process when its parent dies, where the kernel can; and ends it if that was before."""
-    if sys.platform == "linux":
-        import ctypes  # noqa: PLC0415 - some milliseconds, not spent by the one who asks
-
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)
-
-
 def write_all(sink: int, data: bytes) -> None:
     """Writes all of it to a pipe."""
     view = memoryview(data)
@@ -149,10 +183,15 @@ def write_all(sink: int, data: bytes) -> None:
         view = view[os.write(sink, view[:_BLOCK]) :]
 
 
-def read_and_tell(path: str, stdin: bytes | None, sink: int) -> None:
-    """Reads a file in this process and writes the document, the refusal or the failure to ``sink``, length first."""
-    from kpo_compliance import exchange, ingest  # noqa: PLC0415 - only where a file is read
+def read_and_tell(path: str, stdin: bytes | None, sink: int, typist: Typist) -> None:
+    """Reads a file in this process and writes the document, the refusal or the failure to ``sink``, length first.
 
+    Before that it tells of each page that is read from a picture.
+    """
+    from kpo_compliance import exchange, ingest  # noqa: PLC0415 - only where a file is read
+    from kpo_compliance.ingest.ocr import READING, Reading  # noqa: PLC0415
+
+    READING.set(Reading(typist, partial(_tell_pages, sink)))
     try:
         document = ingest.read(path) if stdin is None else ingest.read(path, stdin=stdin)
         told = exchange.document_bytes(document)
@@ -165,36 +204,34 @@ def read_and_tell(path: str, stdin: bytes | None, sink: int) -> None:
     write_all(sink, _LENGTH.pack(len(told)) + told)
 
 
-def confine(limits: Limits) -> None:
+def _tell_pages(sink: int, done: int, total: int) -> None:
+    write_all(sink, _LENGTH.pack(_PAGES_READ | done << 32 | total))
+
+
+def confine(limits: Limits, ocr: Ocr) -> None:
     """Puts limits on this process, as far as the system has them. Nothing can be written to a file any more."""
-    try:
-        import resource  # noqa: PLC0415 - not on every system
-    except ImportError:
-        return
-    for kind, soft, hard in (
-        ("RLIMIT_AS", (most := _address_space() + limits.memory), most),
-        ("RLIMIT_CPU", limits.cpu, limits.cpu + 2),
-        ("RLIMIT_FSIZE", 0, 0),
-        ("RLIMIT_CORE", 0, 0),
-        ("RLIMIT_NPROC", 0, 0),
-        ("RLIMIT_NOFILE", _FILES, _FILES),
-    ):
-        with contextlib.suppress(AttributeError, OSError, ValueError):  # unknown here, or already tighter
-            resource.setrlimit(getattr(resource, kind), (soft, hard))
+    limit(
+        memory=_address_space() + limits.memory,
+        files=_FILES,
+        cpu=limits.cpu,
+        most_cpu=limits.cpu + int(FILE_CPU) if ocr.program else limits.cpu,
+        children=False,
+    )
 
 
-def _reader(path: str, stdin: bytes | None, sink: int, limits: Limits) -> NoReturn:
+def _reader(path: str, stdin: bytes | None, sink: int, limits: Limits, ocr: Ocr) -> NoReturn:
     status = 1
     try:
         guard_id = os.getppid()
         os.setpgid(0, 0)
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
-        die_with(guard_id)
+        end_with(guard_id)
         _close_all_but(sink)
         _prepare_converter(path, stdin)
-        confine(limits)
-        read_and_tell(path, stdin, sink)
+        typist = fork_typist(ocr) if ocr.program else Typist(ocr)
+        confine(limits, ocr)
+        read_and_tell(path, stdin, sink, typist)
         status = 0
     finally:
         os._exit(status)
@@ -264,8 +301,10 @@ def main() -> int:
     os.dup2(2, 1)  # whatever a library prints is no result
     PASSWORDS.set(tuple(told["passwords"]))
     _prepare_converter(str(told["path"]), stdin)
-    confine(Limits(**told["limits"]))
-    read_and_tell(str(told["path"]), stdin, sink)
+    ocr = Ocr(**told["ocr"])
+    typist = fork_typist(ocr) if ocr.program and hasattr(os, "fork") else Typist(ocr)
+    confine(Limits(**told["limits"]), ocr)
+    read_and_tell(str(told["path"]), stdin, sink, typist)
     return 0
 
 

@@ -13,13 +13,15 @@ class UnreadableDocument(KpoError):
     Args:
         message: the reason and the remedy, one sentence each, without the path.
 
-    The attribute ``status`` is one of ``encrypted``, ``no-text``, ``limit``, ``unreadable`` and
+    ``by_clock`` says that time was up on the wall, which may be the machine's fault. The attribute ``status`` is one of
+    ``encrypted``, ``no-text``, ``limit``, ``unreadable`` and
     ``unsupported``; a subclass is never needed to tell them apart.
     """
 
-    def __init__(self, message: str, status: str = "unreadable") -> None:
+    def __init__(self, message: str, status: str = "unreadable", *, by_clock: bool = False) -> None:
         super().__init__(message)
         self.status = status
+        self.by_clock = by_clock
 
 
 class RuleError(KpoError):

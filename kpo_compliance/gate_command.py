@@ -94,7 +94,7 @@ def _decision(paths: tuple[str, ...], wish: Wish, vendor: str | None) -> tuple[D
     for sentence in wrong:
         complain(sentence)
     files = tuple(dict.fromkeys(file for found, _ in meant for file in found))
-    with begun(list(files)):
+    with begun(list(files), wish.ocr):
         warm_up()
         settings = settings_for(paths[0], wish)
         with closing(check_files([(file, settings) for file in files])) as checked:

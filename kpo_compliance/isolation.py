@@ -8,24 +8,27 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import signal
 import sys
 import threading
-import time
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kpo_compliance import confinement
-from kpo_compliance.confinement import ENDS, FRAME, Limits
-from kpo_compliance.document import Document
+from kpo_compliance.confinement import ENDS, FRAME, PAGES, Limits
+from kpo_compliance.document import Document, Notice
 from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.files import is_url
 from kpo_compliance.passwords import PASSWORDS
+from kpo_compliance.tesseract import Ocr, wished
 
 if TYPE_CHECKING:
     import socket
     import subprocess
+
+Watch = Callable[[int, int], None]
 
 STDIN: Final = "-"
 LIMITS: Final = Limits()
@@ -33,6 +36,7 @@ _GRACE: Final = 20.0  # seconds for a guard to tell that time is up
 _LONGEST_REQUEST: Final = 60_000
 REASONS: Final = {
     "timeout": "Reading the file takes too long; it may be made to do so. Print it to a new PDF and check that file.",
+    "late": "Reading the file takes too long. Check it alone, or print it to a new PDF and check that file.",
     "memory": "Reading the file needs more memory than is allowed. Print it to a new PDF, or check it in parts.",
     "crash": "The file breaks the program that reads it. Ask for it again, or print it to a new PDF and check that file.",
     "limit": "The file holds more text than a contract can. Check it in parts.",
@@ -47,6 +51,34 @@ class _Asked:
     guard: int = 0
     process: subprocess.Popen[bytes] | None = None
     request: bytes = b""
+    pictures: bool = False
+
+
+class _Progress:
+    """What a guard tells of pages, taken out of what it says and passed on."""
+
+    def __init__(self, watch: Watch | None) -> None:
+        self._watch = watch
+        self.seen = False
+
+    def take(self, said: bytearray) -> bool:
+        """What a guard tells; true when it was something of pages."""
+        found = []
+        while len(said) >= FRAME.size and said[0] == PAGES:
+            found.append(FRAME.unpack_from(said)[1])
+            del said[: FRAME.size]
+        return self._told(found)
+
+    def take_plain(self, said: bytearray) -> bool:
+        """What a reader tells without a guard."""
+        return self._told(confinement.pages_read(said))
+
+    def _told(self, found: Sequence[int]) -> bool:
+        for pages in found:
+            self.seen = True
+            if self._watch is not None:
+                self._watch(pages >> 32, pages & 0xFFFFFFFF)
+        return bool(found)
 
 
 _begun: dict[str, _Asked] = {}
@@ -54,12 +86,12 @@ _server: list[socket.socket] = []
 
 
 @contextlib.contextmanager
-def begun(paths: Sequence[str]) -> Iterator[None]:
+def begun(paths: Sequence[str], ocr: Ocr | None = None) -> Iterator[None]:
     """Begins with the reading of one file, or gets ready for many; at the end nothing of that is left."""
     server = 0
     if len(paths) == 1 and not is_url(paths[0]):
         with contextlib.suppress(OSError):  # then it is begun when it is asked for
-            _begun[paths[0]] = _ask(paths[0], LIMITS)
+            _begun[paths[0]] = _ask(paths[0], LIMITS, ocr or wished())
     elif len(paths) > 1 and can_fork():
         server = _start_server()
     try:
@@ -73,8 +105,12 @@ def begun(paths: Sequence[str]) -> Iterator[None]:
             _reap(server)
 
 
-def read(path: str, limits: Limits | None = None) -> Document:
+def read(path: str, limits: Limits | None = None, ocr: Ocr | None = None, watch: Watch | None = None) -> Document:
     """Reads a file, or standard input for "-", in a process of its own.
+
+    Args:
+        ocr: which pages are read from pictures; None for those without text.
+        watch: is told of each such page how many are done, and of how many.
 
     Raises:
         UnreadableDocument: it cannot be read; also when it breaks its reader, or takes too much time or memory.
@@ -84,17 +120,28 @@ def read(path: str, limits: Limits | None = None) -> Document:
     from kpo_compliance import exchange  # noqa: PLC0415 - JSON is not needed before
 
     limits = limits or LIMITS
-    asked = _begun.pop(path, None) or _ask(path, limits)
+    ocr = ocr or wished()
+    asked = _begun.pop(path, None) or _ask(path, limits, ocr)
+    progress = _Progress(watch)
     try:
-        end, told = _answer(asked, limits)
+        end, told = _answer(asked, limits, progress)
     finally:
         _drop(asked)
     if end != "result":
-        raise UnreadableDocument(REASONS[end], end)
+        if progress.seen and path != STDIN and ocr.mode == "auto":
+            return _without_pictures(path, limits)
+        raise UnreadableDocument(REASONS[end], "timeout" if end == "late" else end, by_clock=end == "late")
     try:
         return exchange.document_from(told, path)
     except ValueError as error:
         raise UnreadableDocument(REASONS["crash"], "crash") from error
+
+
+def _without_pictures(path: str, limits: Limits) -> Document:
+    """The document with its pictures unread, when reading them broke the reader."""
+    document = read(path, limits, Ocr("never"))
+    notices = (*document.notices, Notice("ocr-failed", "Reading the pictures in the file by OCR failed."))
+    return replace(document, notices=notices, complete=False)
 
 
 def can_fork() -> bool:
@@ -102,25 +149,25 @@ def can_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
-def _ask(path: str, limits: Limits) -> _Asked:
+def _ask(path: str, limits: Limits, ocr: Ocr) -> _Asked:
     stdin = _standard_input() if path == STDIN else None
     if _server and stdin is None:
-        return _ask_server(path, limits)
+        return _ask_server(path, limits, ocr)
     if not can_fork():
-        return _ask_interpreter(path, stdin, limits)
+        return _ask_interpreter(path, stdin, limits, ocr)
     source, sink = os.pipe()
     guard = os.fork()
     if guard == 0:
         os.close(source)
-        confinement.guard(path, stdin, sink, limits)
+        confinement.guard(path, stdin, sink, limits, ocr)
     os.close(sink)
     return _Asked(source, guard)
 
 
-def _ask_server(path: str, limits: Limits) -> _Asked:
+def _ask_server(path: str, limits: Limits, ocr: Ocr) -> _Asked:
     import socket  # noqa: PLC0415 - only with a server
 
-    request = json.dumps([path, asdict(limits)]).encode("ascii")
+    request = json.dumps([path, asdict(limits), asdict(ocr)]).encode("ascii")
     if len(request) > _LONGEST_REQUEST:
         raise UnreadableDocument("The file cannot be opened (its name is too long). Check the path.")
     source, sink = os.pipe()
@@ -131,27 +178,43 @@ def _ask_server(path: str, limits: Limits) -> _Asked:
     return _Asked(source)
 
 
-def _ask_interpreter(path: str, stdin: bytes | None, limits: Limits) -> _Asked:
+def _ask_interpreter(path: str, stdin: bytes | None, limits: Limits, ocr: Ocr) -> _Asked:
     import subprocess  # noqa: PLC0415 - only where processes cannot be forked
 
-    told = {"path": path, "stdin": stdin is not None, "limits": asdict(limits), "passwords": PASSWORDS.get()}
+    told = {
+        "path": path,
+        "stdin": stdin is not None,
+        "limits": asdict(limits),
+        "ocr": asdict(ocr),
+        "passwords": PASSWORDS.get(),
+    }
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "kpo_compliance.confinement"],  # -P: nothing from the folder that we happen to be in
+        [
+            sys.executable,
+            "-P",
+            "-m",
+            "kpo_compliance.confinement",
+        ],  # -P: nothing from the folder that we happen to be in
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=os.environ | {"PYTHONPATH": os.path.dirname(os.path.dirname(__file__))},  # noqa: PTH120 - no pathlib for this
     )
-    return _Asked(process=process, request=json.dumps(told).encode("ascii") + b"\n" + (stdin or b""))
+    return _Asked(
+        process=process, pictures=bool(ocr.program), request=json.dumps(told).encode("ascii") + b"\n" + (stdin or b"")
+    )
 
 
-def _answer(asked: _Asked, limits: Limits) -> tuple[str, bytes]:
+def _answer(asked: _Asked, limits: Limits, progress: _Progress) -> tuple[str, bytes]:
     """How the reading ended, one of ``ENDS``, and what was read."""
     if asked.process is not None:
-        return _answer_of_interpreter(asked.process, asked.request, limits)
-    said, late = confinement.gather(asked.source, limits.result + FRAME.size, time.monotonic() + limits.wall + _GRACE)
+        return _answer_of_interpreter(asked.process, asked, limits, progress)
+    seconds = limits.wall + _GRACE
+    said, late = confinement.gather(
+        asked.source, limits.result + FRAME.size, seconds, seconds + limits.pictures, progress.take
+    )
     if late:
-        return "timeout", b""
+        return "late", b""
     if len(said) < FRAME.size:
         return "crash", b""
     end, length = FRAME.unpack_from(said)
@@ -160,19 +223,33 @@ def _answer(asked: _Asked, limits: Limits) -> tuple[str, bytes]:
     return ENDS[end], said[FRAME.size :]
 
 
-def _answer_of_interpreter(process: subprocess.Popen[bytes], request: bytes, limits: Limits) -> tuple[str, bytes]:
-    import subprocess  # noqa: PLC0415 - only where processes cannot be forked
-
-    late = False
-    try:
-        said, _ = process.communicate(request, timeout=limits.wall)
-    except subprocess.TimeoutExpired:
+def _answer_of_interpreter(
+    process: subprocess.Popen[bytes], asked: _Asked, limits: Limits, progress: _Progress
+) -> tuple[str, bytes]:
+    said, late = _said(process, asked, limits, progress)
+    if late:
         process.kill()
-        said, _ = process.communicate()
-        late = True
-    status = process.returncode
+    status = process.wait()
     end = confinement.how_ended(said, late, -status if status < 0 else status << 8, 0.0, 0, limits)
     return end, said[8:] if end == "result" else b""
+
+
+def _said(process: subprocess.Popen[bytes], asked: _Asked, limits: Limits, progress: _Progress) -> tuple[bytes, bool]:
+    import subprocess  # noqa: PLC0415 - only where processes cannot be forked
+
+    if hasattr(select, "poll") and process.stdin is not None and process.stdout is not None:
+        with contextlib.suppress(BrokenPipeError), process.stdin as request:
+            request.write(asked.request)  # all of it is taken before anything is said
+        longest = limits.wall + limits.pictures
+        return confinement.gather(process.stdout.fileno(), limits.result, limits.wall, longest, progress.take_plain)
+    try:
+        said, _ = process.communicate(asked.request, timeout=limits.wall + (limits.pictures if asked.pictures else 0.0))
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.communicate()[0], True
+    plain = bytearray(said)
+    progress.take_plain(plain)
+    return bytes(plain), False
 
 
 def _drop(asked: _Asked) -> None:
@@ -183,7 +260,11 @@ def _drop(asked: _Asked) -> None:
         _reap(asked.guard)
     if asked.process is not None:
         asked.process.kill()
-        asked.process.communicate()
+        asked.process.wait()
+        for pipe in (asked.process.stdin, asked.process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
 
 
 def _reap(child: int) -> None:
@@ -206,15 +287,15 @@ def _start_server() -> int:
     return child
 
 
-def _received(requests: socket.socket) -> tuple[str, int, Limits] | None:
+def _received(requests: socket.socket) -> tuple[str, int, Limits, Ocr] | None:
     """The next file that a server is asked for, the pipe to answer on, and the limits; None when nobody asks any more."""
     import socket  # noqa: PLC0415 - only with a server
 
     request, descriptors, _, _ = socket.recv_fds(requests, _LONGEST_REQUEST, 1)
     if not request or not descriptors:
         return None
-    path, limits = json.loads(request)
-    return str(path), descriptors[0], Limits(**limits)
+    path, limits, ocr = json.loads(request)
+    return str(path), descriptors[0], Limits(**limits), Ocr(**ocr)
 
 
 def _standard_input() -> bytes:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kpo_compliance.choices import FAIL_ON, PROFILES, SIDES
+from kpo_compliance.choices import FAIL_ON, OCR, PROFILES, SIDES
+from kpo_compliance.errors import UsageError
 from kpo_compliance.passwords import PASSWORDS, load
+from kpo_compliance.tesseract import Mode, Ocr, how_to_install, wished
 
 if TYPE_CHECKING:
     from datetime import date
@@ -56,6 +58,13 @@ password_file = click.option(
     callback=lambda _context, _option, path: PASSWORDS.set(load(path)) if path is not None else None,
     help="Passwords of encrypted contracts, one a line, tried in turn.",
 )
+ocr = click.option(
+    "--ocr",
+    type=click.Choice(OCR),
+    default="auto",
+    show_default=True,
+    help="Which pages Tesseract reads from their picture: those without text, none, or every one.",
+)
 quiet = click.option("-q", "--quiet", is_flag=True, help="Show only errors.")
 
 
@@ -70,6 +79,18 @@ class Asked:
     fail_on: str = ""
     lang: str = ""
     report_lang: str = ""
+    ocr: Mode = "auto"
+
+    def reading(self) -> Ocr:
+        """How pictures of pages are read.
+
+        Raises:
+            UsageError: every page is to be read so, and there is no Tesseract.
+        """
+        wish = wished(self.ocr, self.lang)
+        if self.ocr == "always" and not wish.program:
+            raise UsageError(f"--ocr always needs Tesseract, which is not installed ({how_to_install()}).")
+        return wish
 
     def wish(self, today: date, **more: Any) -> Wish:
         """The same for the settings of a run; ``more`` are other fields of a ``Wish``."""
@@ -84,22 +105,27 @@ class Asked:
             fail_on=self.fail_on,
             language=self.lang,
             report_language=self.report_lang,
+            ocr=self.reading(),
             **more,
         )
 
 
 def judging(command: Decorated) -> Decorated:
-    """Gives a command the seven options of judging; they reach it as one argument, ``asked``. Passwords reach the readers."""
+    """Gives a command the eight options of judging; they reach it as one argument, ``asked``. Passwords reach the readers."""
 
     @wraps(command)
     def packed(*, lang: str, **given: Any) -> Any:
         named = {name: given.pop(name) for name in ("profile", "side", "fail_on", "report_lang")}
         texts = {name: value or "" for name, value in named.items()}
         asked = Asked(
-            playbook=given.pop("playbook"), waivers=given.pop("waivers"), lang="" if lang == "auto" else lang, **texts
+            playbook=given.pop("playbook"),
+            waivers=given.pop("waivers"),
+            lang="" if lang == "auto" else lang,
+            ocr=given.pop("ocr"),
+            **texts,
         )
         return command(asked=asked, **given)
 
-    for option in (password_file, report_lang, lang, waivers, side, profile, fail_on, playbook):
+    for option in (ocr, password_file, report_lang, lang, waivers, side, profile, fail_on, playbook):
         packed = option(packed)
     return packed

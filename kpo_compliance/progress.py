@@ -1,15 +1,19 @@
-"""How far an audit is, on one line of a terminal, with an estimate of what is left."""
+"""How far a run is, on one line of a terminal, with an estimate of what is left."""
 
 from __future__ import annotations
 
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
+
+from kpo_compliance.render.plain import plain
 
 _PAUSE: Final = 0.2  # seconds between two lines
 _WIDTH: Final = 24
 _FEWEST: Final = 5  # files before an estimate is worth anything
+_LONGEST_NAME: Final = 40
 
 
 @dataclass(slots=True)
@@ -29,9 +33,21 @@ class Progress:
         sys.stderr.write(f"\r{line(done, total, now - self._since)}\x1b[K")
         sys.stderr.flush()
 
+    def page(self, path: str, done: int, total: int) -> None:
+        """Shows that so many pages of a file were read from their pictures."""
+        now = time.monotonic()
+        if self.quiet or not sys.stderr.isatty():
+            return
+        self._last = now
+        name = plain(Path(path).name)
+        name = name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
+        sys.stderr.write(f"\r{name}: page {done + 1} of {total} is read from its picture\x1b[K")
+        sys.stderr.flush()
+
     def end(self) -> None:
         """Takes the line away."""
         if self._last:
+            self._last = 0.0
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
 

@@ -13,6 +13,7 @@ from kpo_compliance import playbook, policy, waivers
 from kpo_compliance.check import Settings
 from kpo_compliance.policy import Policy
 from kpo_compliance.report import Severity
+from kpo_compliance.tesseract import Ocr
 from kpo_compliance.waivers import Waivers
 
 
@@ -35,6 +36,7 @@ class Wish:
     clauses: bool = False
     templates: str | None = None
     text: bool = False
+    ocr: Ocr | None = None
 
 
 def settings_for(path: str, wish: Wish) -> Settings:
@@ -63,6 +65,7 @@ def _settings(chosen: Policy, wish: Wish) -> Settings:
         clauses=wish.clauses,
         templates=Path(wish.templates) if wish.templates is not None else None,
         text=wish.text,
+        ocr=wish.ocr,
     )
 
 

@@ -21,7 +21,7 @@ SLOW = """\
 import time
 from kpo_compliance import workers
 real = workers.check_file
-workers.check_file = lambda *job: (time.sleep(0.15), real(*job))[1]
+workers.check_file = lambda *job, **more: (time.sleep(0.15), real(*job, **more))[1]
 """
 # Ends the program without notice at its Nth commit or renaming of a file, before or after it.
 DEADLY = """\
@@ -147,7 +147,7 @@ def _until_gone(group):
 def test_the_death_of_a_worker_costs_nothing(here, whole, monkeypatch, capfdbinary, tmp_path):
     real = check.check_file
 
-    def mortal(path, settings):
+    def mortal(path, settings, *_, **__):
         mark = tmp_path / Path(path).name
         if path.endswith(("c003.txt", "c007.txt")) and not mark.exists():
             mark.touch()
@@ -165,7 +165,7 @@ def test_a_file_that_ends_the_program_is_found_and_condemns_no_other(here, whole
 import os, signal
 from kpo_compliance import workers
 real = workers.check_file
-def check_file(path, settings):
+def check_file(path, settings, *_, **__):
     if path.endswith("c005.txt") and "fatal" in open(path).read():
         os.kill(os.getppid(), signal.SIGKILL)
     return real(path, settings)
@@ -193,7 +193,7 @@ def test_a_file_that_changes_while_it_is_read_is_read_once_more(here, whole, mon
     real = check.check_file
     always = tmp_path / "always"
 
-    def restless(path, settings):
+    def restless(path, settings, *_, **__):
         mark = tmp_path / "read"
         if path.endswith("c004.txt") and (always.exists() or not mark.exists()):
             mark.touch()
@@ -217,7 +217,7 @@ def test_a_file_that_changes_while_it_is_read_is_read_once_more(here, whole, mon
 def test_a_folder_that_goes_away_ends_the_audit_and_nothing_is_forgotten(whole, monkeypatch, capfdbinary, tmp_path, here):
     (contracts, ours), real = copy_of(here, tmp_path), check.check_file
 
-    def leaving(path, settings):
+    def leaving(path, settings, *_, **__):
         if path.endswith("c006.txt") and contracts.exists():
             contracts.rename(tmp_path / "away")
         return real(path, settings)
@@ -241,7 +241,7 @@ def test_a_folder_that_goes_away_ends_the_audit_and_nothing_is_forgotten(whole, 
 def test_a_file_that_goes_away_is_as_if_it_had_not_been_there(here, whole, monkeypatch, capfdbinary, tmp_path):
     (contracts, ours), real = copy_of(here, tmp_path), check.check_file
 
-    def leaving(path, settings):
+    def leaving(path, settings, *_, **__):
         if path.endswith("c006.txt"):
             Path(path).unlink()
         return real(path, settings)
@@ -294,7 +294,7 @@ def test_no_descriptor_and_no_process_is_left(here, capfdbinary):
 def test_a_time_out_that_was_the_machines_fault_is_made_good(here, whole, monkeypatch, capfdbinary, tmp_path):
     real = check.check_file
 
-    def slow(path, settings):
+    def slow(path, settings, *_, **__):
         report = real(path, settings)
         if path.endswith("c001.txt") and not (tmp_path / "alone").exists():
             (tmp_path / "alone").touch()

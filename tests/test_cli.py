@@ -228,7 +228,7 @@ def test_a_crash_in_a_worker_costs_one_file(here, monkeypatch):
         (here / "contracts" / f"c{number:02}.txt").write_text(GOOD, "utf-8")
     real = check.check_file
 
-    def deadly(path, chosen):
+    def deadly(path, chosen, watch=None, *, final=True):
         if path.endswith(("c03.txt", "c07.txt")):
             os.kill(os.getpid(), signal.SIGKILL)
         return real(path, chosen)
@@ -246,7 +246,7 @@ def test_a_file_that_takes_too_long_costs_one_file(here, monkeypatch):
         (here / "contracts" / f"c{number:02}.txt").write_text(GOOD, "utf-8")
     real = check.check_file
 
-    def slow(path, chosen):
+    def slow(path, chosen, watch=None, *, final=True):
         if path.endswith("c05.txt"):
             time.sleep(60)
         return real(path, chosen)
@@ -256,6 +256,43 @@ def test_a_file_that_takes_too_long_costs_one_file(here, monkeypatch):
     files, _ = audit.contracts_in("contracts")
     reports = list(audit.check_files([(path, settings()) for path in files], workers=2))
     assert [Path(r.document.path).name for r in reports if r.document.status == "timeout"] == ["c05.txt"]
+
+
+@pytest.mark.parametrize("told", ["raised", "silent"])
+def test_a_file_that_was_late_while_others_ran_is_tried_once_more_alone(here, monkeypatch, tmp_path, told):
+    for number in range(12):
+        (here / "contracts" / f"c{number:02}.txt").write_text(GOOD, "utf-8")
+    real = check.check_file
+    log = tmp_path / "log"
+
+    def slow(path, chosen, watch=None, *, final=True):
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"begin {path[-7:]}\n")
+        if path.endswith(("c03.txt", "c08.txt")) and not final:
+            if told == "raised":
+                raise UnreadableDocument("It takes too long.", "timeout", by_clock=True)
+            time.sleep(60)
+        if path.endswith("c08.txt"):
+            raise_late = check.unreadable(path, chosen.playbook, "It takes too long.", "timeout")
+            time.sleep(0.2)
+            return raise_late
+        report = real(path, chosen)
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"end {path[-7:]}\n")
+        return report
+
+    monkeypatch.setattr(workers, "check_file", slow)
+    monkeypatch.setattr(workers, "SECONDS_A_FILE", 5.0)
+    files, _ = audit.contracts_in("contracts")
+    reports = list(audit.check_files([(path, settings()) for path in files], workers=3))
+    assert [report.document.path for report in reports] == list(files), "in their order"
+    assert [Path(r.document.path).name for r in reports if r.document.status == "timeout"] == ["c08.txt"]
+    lines = log.read_text("utf-8").splitlines()
+    again = max(place for place, line in enumerate(lines) if line == "begin c03.txt")
+    begun = {line.split()[1] for line in lines[:again] if line.startswith("begin")} - {"c03.txt", "c08.txt"}
+    ended = {line.split()[1] for line in lines[:again] if line.startswith("end")}
+    assert begun == ended, "nothing else runs"
+    assert lines[again + 1] == "end c03.txt"
 
 
 def test_hidden_and_temporary_files_are_no_contracts(here):

@@ -346,7 +346,23 @@ def test_the_text_layer_of_a_scan_is_read() -> None:
 
     document = of(pdf(draw))
     assert document.text == "The Provider keeps all secret."
-    assert document.notices == ()
+    assert [n.kind for n in document.notices] == ["ocr-layer"]
+    assert document.complete
+
+
+def test_unseen_text_beside_a_picture_is_no_text_layer() -> None:
+    def draw(canvas: Canvas) -> None:
+        body(canvas, CLAUSES)
+        canvas.drawImage(ImageReader(Image.new("RGB", (8, 8), "lightgray")), 0, 0, WIDTH, HEIGHT * 0.4)
+        text = canvas.beginText(72, HEIGHT * 0.45)
+        text.setTextRenderMode(3)
+        for _ in range(12):
+            text.textLine("The Provider keeps all secret, and the Client owns all that it makes for ever.")
+        canvas.drawText(text)
+
+    document = of(pdf(draw))
+    assert "keeps all secret, and the Client owns" not in document.text
+    assert "hidden-text" in {n.kind for n in document.notices}
 
 
 @pytest.mark.parametrize("turned", [90, 270, 0])

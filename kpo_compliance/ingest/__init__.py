@@ -38,10 +38,9 @@ _READERS = {
     media.TEXT: ("kpo_compliance.ingest.text", "read_text"),
     media.MARKDOWN: ("kpo_compliance.ingest.markdown", "read_markdown"),
     media.HTML: ("kpo_compliance.ingest.html", "read_html"),
-}
-_PICTURE = "Scan it to a searchable PDF, for example with ocrmypdf, and check that file."
-_REMEDIES = {
-    **dict.fromkeys(media.PICTURES, _PICTURE),
+    media.PNG: ("kpo_compliance.ingest.picture", "read_png"),
+    media.JPEG: ("kpo_compliance.ingest.picture", "read_jpeg"),
+    media.TIFF: ("kpo_compliance.ingest.picture", "read_tiff"),
 }
 
 
@@ -96,8 +95,6 @@ def reader_module(kind: str) -> str:
 
 
 def _reader(kind: str) -> Reader:
-    if kind not in _READERS:
-        raise UnreadableDocument(f"The file is {media.name(kind)}, which is not read. {_REMEDIES[kind]}", "unsupported")
     module, function = _READERS[kind]
     return cast("Reader", getattr(import_module(module), function))
 

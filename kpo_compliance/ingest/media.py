@@ -48,8 +48,12 @@ SUFFIXES: Final = {
     ".html": HTML,
     ".htm": HTML,
     ".xhtml": HTML,
+    ".png": PNG,
+    ".jpg": JPEG,
+    ".jpeg": JPEG,
+    ".tif": TIFF,
+    ".tiff": TIFF,
 }
-_PICTURE_SUFFIXES: Final = {".png": PNG, ".jpg": JPEG, ".jpeg": JPEG, ".tif": TIFF, ".tiff": TIFF}
 _NAMES: Final = {
     PDF: "a PDF",
     DOCX: "a Word document (DOCX)",
@@ -120,7 +124,7 @@ def media_type(data: bytes, suffix: str) -> str:
 
 def expected_type(suffix: str) -> str | None:
     """The media type that a file's suffix promises, or None when it promises none that is known here."""
-    return SUFFIXES.get(suffix.lower()) or _PICTURE_SUFFIXES.get(suffix.lower())
+    return SUFFIXES.get(suffix.lower())
 
 
 def name(media: str) -> str:

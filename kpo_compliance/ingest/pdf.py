@@ -6,16 +6,20 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import cast
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from kpo_compliance.document import Document, Notice
 from kpo_compliance.errors import UnreadableDocument
-from kpo_compliance.ingest import cleaning
+from kpo_compliance.ingest import cleaning, ocr
 from kpo_compliance.ingest.build import build
 from kpo_compliance.ingest.furniture import page_number, without_furniture
+from kpo_compliance.ingest.grey import DPI, MOST_DOTS, Grey, looks_printed
 from kpo_compliance.ingest.lines import Line, spaced_marker
+from kpo_compliance.ingest.ocr import Pages
+from kpo_compliance.ingest.ocr_words import Scan
 from kpo_compliance.ingest.paragraphs import paragraphs
 from kpo_compliance.ingest.pdf_file import FileState, file_state
 from kpo_compliance.ingest.pdf_forms import Notes, Overlay, flattened, overlay_of
@@ -29,10 +33,11 @@ _DRAWING = 150  # objects: a page without text that has as many may show letters
 _FOOTNOTE = re.compile(r"(?:\d{1,2}|\*{1,3}|[†‡§])\s?[A-Z“\"ÇĞİÖŞÜ]")
 _DAMAGED = "The PDF is damaged and cannot be read. Ask for the file again."
 _BLANK = "The PDF shows no text. Check that it was saved completely."
-_NO_TEXT = "The PDF holds pictures of pages and no text. Make it searchable, for example with ocrmypdf."
+_NO_TEXT = "The PDF holds pictures of pages and no text."
 _UNSEEN_TEXT = (
     "The text of the PDF cannot be seen on its pages. Print what they show to a new PDF and make it searchable."
 )
+_STAMP = 300  # letters
 _UNSEEN = 0.8  # of the letters of a page: too many to call the rest of it complete
 _UNSEEN_LETTERS = 400
 
@@ -44,6 +49,7 @@ class _Findings:
     empty: list[int] = field(default_factory=list)
     failed: list[int] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
+    layered: list[int] = field(default_factory=list)
     unseen: list[int] = field(default_factory=list)
     struck: list[int] = field(default_factory=list)
     file: FileState | None = None
@@ -51,11 +57,12 @@ class _Findings:
     attached: int = 0
     portfolio: bool = False
     notes: Notes = field(default_factory=Notes)
+    pictures: Pages = field(default_factory=Pages)
 
     @property
     def complete(self) -> bool:
         """Whether all that the file shows was read."""
-        pages = self.empty or self.failed or self.unseen
+        pages = self.pictures.unread or self.pictures.unsure or self.failed or self.unseen
         cut = self.file is not None and self.file.cut
         return not (pages or cut or self.form or self.notes.too_many or (self.attached and self.portfolio))
 
@@ -83,16 +90,18 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
         if pdf.get_formtype() == raw.FORMTYPE_ACRO_FORM:
             pdf.init_forms()
         sheets = [_sheet(pdf, number, findings) for number in range(1, count + 1)]
+        _read_pictures(pdf, sheets, findings)
     finally:
         pdf.close()
     if len(findings.failed) == count:
         raise UnreadableDocument(_DAMAGED)
     if not any(sheets):
-        reason = _NO_TEXT if findings.empty else _UNSEEN_TEXT if findings.unseen else _BLANK
+        why = findings.pictures.why_nothing()
+        reason = f"{_NO_TEXT} {why}" if why else _UNSEEN_TEXT if findings.unseen else _BLANK
         raise UnreadableDocument(reason, "no-text")
     notices = [*cleaning.character_notices(x.text for sheet in sheets for x in sheet), *_notices(findings)]
     return build(
-        paragraphs(_side_by_side(without_furniture(_in_turkish(sheets)))),
+        paragraphs(side_by_side(without_furniture(in_turkish(sheets)))),
         path=path,
         sha256=sha256,
         media_type="application/pdf",
@@ -144,6 +153,8 @@ def page_lines(page: pdfium.PdfPage, number: int, findings: _Findings, overlay: 
                 findings.empty.append(number)
             return []
         pieces = _visible(text, pieces, marks, number, findings)
+        if marks.pictures and _is_stamped_scan(page, text, marks, pieces):
+            findings.empty.append(number)
         pieces = _unstruck(text, pieces, marks, number, findings)
         if not pieces:
             return []
@@ -153,13 +164,44 @@ def page_lines(page: pdfium.PdfPage, number: int, findings: _Findings, overlay: 
         text.close()
 
 
+def _read_pictures(pdf: pdfium.PdfDocument, sheets: list[list[Line]], findings: _Findings) -> None:
+    """Puts what OCR finds on pages that are pictures, or that are to be read so, in the place of their text."""
+    failed = set(findings.failed)
+    everything = [number for number in range(1, len(sheets) + 1) if number not in failed]
+    wanted = everything if ocr.mode() == "always" else findings.empty
+    if wanted:
+        findings.pictures = ocr.read_pages(wanted, partial(_picture, pdf))
+    for number, scan in findings.pictures.scans.items():
+        sheets[number - 1] = scanned_lines(scan, number)
+
+
+def _picture(pdf: pdfium.PdfDocument, number: int) -> Grey:
+    page = pdf[number - 1]
+    try:
+        width, height = page.get_size()
+        scale = min(DPI / 72, (MOST_DOTS / max(width * height, 1.0)) ** 0.5)
+        bitmap = page.render(scale=scale, grayscale=True)
+        return cast("Grey", bitmap.to_numpy().reshape(bitmap.height, bitmap.width).copy())
+    finally:
+        page.close()
+
+
+def scanned_lines(scan: Scan, number: int) -> list[Line]:
+    """The lines of a page that was read from a picture, in reading order."""
+    pieces = scan.pieces
+    if not pieces:
+        return []
+    column = column_width(pieces)
+    return _lines(arrange(scan, pieces, Marks(), column), number, column)
+
+
 def _visible(text: PageText, pieces: list[Piece], marks: Marks, number: int, findings: _Findings) -> list[Piece]:
     """The pieces without what no reader of the page sees. Unseen text with a picture of the page is its OCR: kept."""
     if not any(p.hidden for p in pieces):
         return pieces
     kinds = {"outside", "white", "invisible"}
-    unseen = sum(len(p.text) for p in pieces if p.hidden)
-    if marks.pictures and 2 * unseen > sum(len(p.text) for p in pieces) and _covered(text, marks) > 0.3:
+    if marks.pictures and _is_layer(pieces, marks) and _covered(text, marks) > 0.3:
+        findings.layered.append(number)
         return pieces
     kept: list[Piece] = []
     left_out = False
@@ -177,15 +219,32 @@ def _visible(text: PageText, pieces: list[Piece], marks: Marks, number: int, fin
     return kept
 
 
+def _is_layer(pieces: Sequence[Piece], marks: Marks) -> bool:
+    """Whether most of the letters are unseen and stand on a picture: what a scanner's program has read from it."""
+    unseen = sum(len(p.text) for p in pieces if p.hidden and _inside(p, marks.pictures))
+    return 2 * unseen > sum(len(p.text) for p in pieces)
+
+
+def _is_stamped_scan(page: pdfium.PdfPage, text: PageText, marks: Marks, pieces: Sequence[Piece]) -> bool:
+    """Whether a page is a picture of print, with no more text on it than a stamp or a page number."""
+    if sum(len(p.text) for p in pieces) > _STAMP or _covered(text, marks) < 0.5:
+        return False
+    bitmap = page.render(scale=100 / 72, grayscale=True)
+    return looks_printed(bitmap.to_numpy().reshape(bitmap.height, bitmap.width))
+
+
 def _covered(text: PageText, marks: Marks) -> float:
     """The part of the page that pictures cover."""
     return sum((b.right - b.left) * (b.bottom - b.top) for b in marks.pictures) / text.area()
 
 
 def _on_ground(piece: Piece, marks: Marks) -> bool:
+    return _inside(piece, (*marks.grounds, *marks.pictures))
+
+
+def _inside(piece: Piece, areas: Sequence[Box]) -> bool:
     x, y = piece.box.left + 1, (piece.box.top + piece.box.bottom) / 2
-    grounds = (*marks.grounds, *marks.pictures)
-    return any(b.left <= x <= b.right and b.top <= y <= b.bottom for b in grounds)
+    return any(b.left <= x <= b.right and b.top <= y <= b.bottom for b in areas)
 
 
 def _unstruck(text: PageText, pieces: list[Piece], marks: Marks, number: int, findings: _Findings) -> list[Piece]:
@@ -258,7 +317,7 @@ def _with_footnotes(lines: list[Line]) -> list[Line]:
     return [replace(x, kind="footnote") if n >= first and x.size < small else x for n, x in enumerate(lines)]
 
 
-def _side_by_side(lines: Sequence[Line]) -> list[Line]:
+def side_by_side(lines: Sequence[Line]) -> list[Line]:
     """Columns of two languages, whole pages of which follow each other, put one language after the other."""
     result: list[Line] = []
     run: list[Line] = []
@@ -272,7 +331,8 @@ def _side_by_side(lines: Sequence[Line]) -> list[Line]:
     return result + sorted(run, key=lambda x: x.column)
 
 
-def _in_turkish(sheets: list[list[Line]]) -> list[list[Line]]:
+def in_turkish(sheets: list[list[Line]]) -> list[list[Line]]:
+    """The lines with the letters of Turkish that a font has mixed up put right."""
     if not cleaning.misread_turkish(" ".join(x.text for sheet in sheets for x in sheet)):
         return sheets
     return [[replace(x, text=cleaning.repair_turkish(x.text)) for x in sheet] for sheet in sheets]
@@ -286,13 +346,20 @@ def _notices(findings: _Findings) -> Iterable[Notice]:
     if findings.attached:
         yield Notice("attachments", f"The PDF carries {findings.attached} attached file(s), which were not read.")
     yield from findings.notes.notices()
+    yield from findings.pictures.notices()
     for kind, pages, message in (
-        ("scanned-pages", findings.empty, "hold a picture without text, which was not read"),
+        ("scanned-pages", findings.pictures.unread, "hold a picture without text, which was not read"),
         ("unreadable-pages", findings.failed, "are damaged and were not read"),
         ("unseen-pages", findings.unseen, "hold almost only text that cannot be seen, which was not read"),
+        (
+            "ocr-layer",
+            [n for n in findings.layered if n not in findings.pictures.scans],
+            "are pictures with unseen text behind them, which was read in their place",
+        ),
         ("hidden-text", findings.hidden, "hold text that cannot be seen; it was left out"),
         ("struck-out-text", findings.struck, "hold struck-out words; they were left out"),
     ):
         if pages:
             shown = ", ".join(map(str, pages[:10])) + (" …" if len(pages) > 10 else "")
-            yield Notice(kind, f"{len(pages)} page(s) {message}: {shown}.", pages[0])
+            remedy = f" {findings.pictures.reason}" if kind == "scanned-pages" else ""
+            yield Notice(kind, f"{len(pages)} page(s) {message}: {shown}.{remedy}", pages[0])

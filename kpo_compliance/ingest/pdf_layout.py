@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from kpo_compliance.ingest.lines import has_marker
 from kpo_compliance.ingest.pdf_marks import Marks
-from kpo_compliance.ingest.pdf_page import PageText, Piece, Placed, rows_of
+from kpo_compliance.ingest.pdf_page import Piece, Placed, Places, rows_of
 from kpo_compliance.ingest.pdf_tables import drawn_tables, in_cells
 from kpo_compliance.ingest.pdf_unruled import unruled_tables
 
@@ -39,7 +39,7 @@ def line_distance(placed: Sequence[Placed]) -> float:
     return min(d for d, n in distances.items() if n >= 0.6 * most) if most > 2 else 0.0
 
 
-def arrange(text: PageText, pieces: list[Piece], marks: Marks, column: float) -> list[Placed]:
+def arrange(text: Places, pieces: list[Piece], marks: Marks, column: float) -> list[Placed]:
     """The pieces of a page in the order in which a person reads them."""
     if found := drawn_tables(text, pieces, marks):
         return in_cells(text, pieces, found, column)
@@ -52,7 +52,7 @@ def arrange(text: PageText, pieces: list[Piece], marks: Marks, column: float) ->
     return [Placed(p) for p in pieces] if gutter is None else _in_columns(parts, gutter)
 
 
-def _has_gaps(text: PageText, pieces: Sequence[Piece], column: float) -> bool:
+def _has_gaps(text: Places, pieces: Sequence[Piece], column: float) -> bool:
     """Whether lines of the page hold wide spaces: asked of its longest lines only, to be quick."""
     if len(pieces) < _FEWEST_ROWS:
         return False

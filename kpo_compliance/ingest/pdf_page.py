@@ -10,7 +10,7 @@ import itertools
 import math
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
@@ -83,6 +83,16 @@ class Placed(NamedTuple):
     edge: float = 0.0
     cell: tuple[int, int, int] | None = None
     restart: bool = False
+
+
+class Places(Protocol):
+    """The words of a page, whose places the layout may ask for: a PDF's own, or those read from its picture."""
+
+    def split(self, piece: Piece, column: float, wide: float = WIDE_GAP) -> list[Piece]:
+        """The piece cut where the space between two words is wider than ``wide`` columns: cells, columns of a page."""
+
+    def cut_at(self, piece: Piece, places: Sequence[float]) -> list[Piece]:
+        """The piece cut between the words that stand left and right of each place."""
 
 
 def rows_of(pieces: Sequence[Piece]) -> list[list[Piece]]:

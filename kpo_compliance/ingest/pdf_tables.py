@@ -14,7 +14,7 @@ from typing import Any
 
 from kpo_compliance.ingest.furniture import page_number
 from kpo_compliance.ingest.pdf_marks import Marks
-from kpo_compliance.ingest.pdf_page import Box, PageText, Piece, Placed, rows_of
+from kpo_compliance.ingest.pdf_page import Box, Piece, Placed, Places, rows_of
 
 _NEAR = 3.0  # points: lines closer than this are one
 _MOST_EDGES = 300  # the finder's time grows with their square, and more
@@ -41,12 +41,12 @@ class Table:
         return Box(self.columns[0], self.rows[0], self.columns[-1], self.rows[-1])
 
 
-def drawn_tables(text: PageText, pieces: Sequence[Piece], marks: Marks) -> list[Table]:
+def drawn_tables(text: Places, pieces: Sequence[Piece], marks: Marks) -> list[Table]:
     """The ruled or shaded tables of a page, from the top: each at least two columns and two rows."""
     return _ruled(marks) or _shaded(text, pieces, marks)
 
 
-def in_cells(text: PageText, pieces: Sequence[Piece], tables: Sequence[Table], column: float) -> list[Placed]:
+def in_cells(text: Places, pieces: Sequence[Piece], tables: Sequence[Table], column: float) -> list[Placed]:
     """Each table where its first words stand, row by row; the rest in the order of the page."""
     placed: list[Placed | int] = []
     cells: list[dict[tuple[int, int], list[Piece]]] = [{} for _ in tables]
@@ -72,7 +72,7 @@ def in_cells(text: PageText, pieces: Sequence[Piece], tables: Sequence[Table], c
     return result
 
 
-def _parts(text: PageText, piece: Piece, table: Table) -> list[tuple[Piece, tuple[int, int]]]:
+def _parts(text: Places, piece: Piece, table: Table) -> list[tuple[Piece, tuple[int, int]]]:
     """A piece, cut where it goes over several cells, and the (row, column) where the cell of each part begins."""
     middle = (piece.box.top + piece.box.bottom) / 2
     lines: Sequence[float] = table.columns
@@ -139,7 +139,7 @@ def _lengths(places: Sequence[float], lines: Iterable[tuple[float, float]]) -> l
     return total
 
 
-def _shaded(text: PageText, pieces: Sequence[Piece], marks: Marks) -> list[Table]:
+def _shaded(text: Places, pieces: Sequence[Piece], marks: Marks) -> list[Table]:
     """A table whose cells have grounds of colour, in each row or in every other; a table of contents is none."""
     grounds = [b for b in marks.grounds if b.right - b.left > _NARROW and 6 < b.bottom - b.top < 300]
     if not _FEWEST_GROUNDS <= len(grounds) <= _MOST_EDGES:
@@ -164,7 +164,7 @@ def _is_steady(grounds: Sequence[Box], columns: Sequence[float]) -> bool:
     return min(counts) > 1 and max(counts) - min(counts) <= 1
 
 
-def _holds(text: PageText, table: Table, pieces: Sequence[Piece]) -> bool:
+def _holds(text: Places, table: Table, pieces: Sequence[Piece]) -> bool:
     """Whether few of the words in a table go over a line between two of its columns."""
     parts = [part for piece in _inside(table, pieces) for part, _ in _parts(text, piece, table)]
     over = sum(any(p.box.left + 2 < x < p.box.right - 2 for x in table.columns[1:-1]) for p in parts)

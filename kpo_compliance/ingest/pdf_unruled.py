@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from kpo_compliance.ingest.lines import has_marker
 from kpo_compliance.ingest.pdf_marks import Marks
-from kpo_compliance.ingest.pdf_page import WIDE_GAP, PageText, Piece, rows_of
+from kpo_compliance.ingest.pdf_page import WIDE_GAP, Piece, Places, rows_of
 from kpo_compliance.ingest.pdf_tables import Table, names_a_page
 
 _FEWEST_LINES = 4
@@ -58,7 +58,7 @@ class _Zone:
 
 
 def unruled_tables(
-    text: PageText, pieces: Sequence[Piece], marks: Marks, column: float, *, ruled_rows: bool = False
+    text: Places, pieces: Sequence[Piece], marks: Marks, column: float, *, ruled_rows: bool = False
 ) -> list[Table]:
     """The tables of a page whose lines were written over all columns at once.
 
@@ -86,7 +86,7 @@ def _has_loose(pieces: Sequence[Piece], column: float) -> bool:
     ) or any(abs(a.box.bottom - b.box.bottom) < 0.2 * a.size for a, b in itertools.pairwise(pieces))
 
 
-def _line(text: PageText, row: Sequence[Piece], column: float) -> _Line:
+def _line(text: Places, row: Sequence[Piece], column: float) -> _Line:
     parts = sorted((part for piece in row for part in text.split(piece, column, _STRIP)), key=lambda p: p.box.left)
     runs: list[_Run] = []
     begun = False  # with the number of a clause or item, which its words follow after a wide space

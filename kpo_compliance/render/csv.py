@@ -13,7 +13,7 @@ from kpo_compliance.report import Report
 
 COLUMNS: Final = (
     "file", "outcome", "requirement", "family", "title", "verdict", "severity", "answer", "confidence", "clause", "page",
-    "quote", "why", "remediation", "suggested", "waiver",
+    "quote", "why", "remediation", "suggested", "waiver", "notices",
 )  # fmt: skip
 BYTE_ORDER_MARK: Final = "\ufeff"
 # What makes a spreadsheet calculate; the wide forms too, which some turn into the narrow ones.
@@ -50,8 +50,9 @@ def cell(value: str) -> str:
 
 def _rows(report: Report, lang: str) -> Iterator[tuple[str, ...]]:
     path, outcome = report.document.path, report.outcome
+    notices = " ".join(notice.message for notice in report.document.notices)
     if not report.assessments:
-        yield (path, outcome, *[""] * 10, report.document.error, "", "", "")
+        yield (path, outcome, *[""] * 10, report.document.error, "", "", "", notices)
     for one in report.assessments:
         first = one.evidence[0] if one.evidence else None
         waiver = one.waiver
@@ -72,4 +73,5 @@ def _rows(report: Report, lang: str) -> Iterator[tuple[str, ...]]:
             one.remediation,
             one.clause,
             f"{waiver.reason} ({waiver.approved_by}, {waiver.until})" if waiver else "",
+            notices,
         )
