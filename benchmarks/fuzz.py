@@ -2,8 +2,8 @@
 
     python benchmarks/fuzz.py READER SECONDS [--seed N] [SAMPLE…]
 
-READER is pdf, docx, html, markdown, text or all (each for so long). Samples are files of that kind, by default those in
-``samples/``; a Word file's parts are also damaged before they are packed. Every case runs in a process of its own, as in
+READER is pdf, docx, odt, rtf, eml, msg, html, markdown, text or all (each for so long). Samples are files of that kind, by
+default those in ``samples/`` or made of them; the parts of a Word or OpenDocument file are also damaged before they are packed. Every case runs in a process of its own, as in
 the program; a finding is kept as READER-SEED-NUMBER in the present folder's ``fuzz-findings``.
 
 Checked of every document: its spans lie in order inside the text, its text holds no control characters, and the same file
@@ -22,19 +22,23 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from fuzz_samples import made
+
 from kpo_compliance import exchange, isolation
 from kpo_compliance.confinement import Limits
 from kpo_compliance.document import Document
 from kpo_compliance.errors import UnreadableDocument
 
-SUFFIXES = {"pdf": ".pdf", "docx": ".docx", "html": ".html", "markdown": ".md", "text": ".txt"}
+SUFFIXES = {"pdf": ".pdf", "docx": ".docx", "html": ".html", "markdown": ".md", "text": ".txt", "odt": ".odt", "rtf": ".rtf", "eml": ".eml",
+            "msg": ".msg"}  # fmt: skip
 LIMITS = Limits(memory=1024 << 20, cpu=20, wall=60.0)
 BITS = (
     b"\x00", b"\xff", b"\xff\xfe", b"<", b">", b"<!--", b"-->", b"]]>", b"&#0;", b"&x;", b"(", b")", b"<<", b">>", b"[", b"]",
     b"endobj", b"stream\n", b"endstream", b"/Length 0", b"/Length 999999999", b"-1", b"0", b"2147483648", b"1e30", b"99999999999",
     b"<w:p>", b"</w:p>", b"<w:tbl>", b"</w:tbl>", b"<w:r>", b"</w:body>", b"<table>", b"</table>", b"<td>", b"<li>", b"<del>",
     b"\n\n", b"\f", b"\t", b" " * 300, b"1.1.1.", b"(a)", b"# ", b"|", b"\xe2\x80\xae", b"\xcc\x81", b"\xed\xa0\x80", b"a" * 5000,
-    b"[" * 500, b"<div>" * 400, b"q " * 500, b"/X Do ", b'w:val="-1"', b'w:val="9999999999"',
+    b"[" * 500, b"<div>" * 400, b"q " * 500, b"/X Do ", b'w:val="-1"', b'w:val="9999999999"', b"\\par ", b"\\cell ", b"\\row ", b"\\bin99 ", b"\\u-1?", b"{\\*", b"{" * 50, b"}" * 5,
+    b"\n--", b"\nContent-Type: multipart/mixed; boundary=x\n\n--x\n", b"=?utf-8?q?", b"<text:list>", b"</text:p>", b"<text:p>",
 )  # fmt: skip
 
 
@@ -78,7 +82,8 @@ def damaged_word(data: bytes, chance: random.Random) -> bytes:
         return damaged(data, chance)
     names = [name for name in parts if name.endswith((".xml", ".rels"))]
     for name in chance.sample(names, min(len(names), chance.choice((1, 1, 2)))):
-        name = "word/document.xml" if chance.random() < 0.6 and "word/document.xml" in parts else name  # noqa: PLW2901
+        main = next((part for part in ("word/document.xml", "content.xml") if part in parts), name)
+        name = main if chance.random() < 0.6 else name  # noqa: PLW2901
         parts[name] = shuffled(parts[name], chance) if chance.random() < 0.6 else damaged(parts[name], chance)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -140,7 +145,7 @@ def wrong_with(document: Document) -> str:
 def fuzz(reader: str, seconds: float, seed: int, samples: list[bytes]) -> int:
     """How many findings there were."""
     chance = random.Random(seed)
-    change: Callable[[bytes, random.Random], bytes] = damaged_word if reader == "docx" else damaged
+    change: Callable[[bytes, random.Random], bytes] = damaged_word if reader in ("docx", "odt") else damaged
     folder = Path("fuzz-findings")
     case = Path(f"/dev/shm/fuzz-{reader}-{seed}{SUFFIXES[reader]}")
     ends: Counter[str] = Counter()
@@ -184,23 +189,15 @@ def fuzz(reader: str, seconds: float, seed: int, samples: list[bytes]) -> int:
 
 
 def samples_of(reader: str, given: list[str]) -> list[bytes]:
-    """The files to damage; HTML and Markdown are made of the text samples when there are none."""
+    """The files to damage; those of other formats, and forms in PDF, are made of the text samples."""
     files = [Path(name) for name in given if Path(name).suffix == SUFFIXES[reader]]
     files = files or sorted(Path(__file__).parent.parent.joinpath("samples").glob(f"*{SUFFIXES[reader]}"))
-    if files:
-        return [file.read_bytes() for file in files]
+    found = [file.read_bytes() for file in files]
+    if found and reader != "pdf":
+        return found
     texts = sorted(Path(__file__).parent.parent.joinpath("samples").glob("*.txt"))
-    made = []
-    for file in texts:
-        lines = [line for line in file.read_text("utf-8").splitlines() if line.strip()][:150]
-        if reader == "html":
-            rows = "".join(f"<li><b>{line[:9]}</b>{line[9:]}</li>" if n % 3 else f"<p>{line}</p>" for n, line in enumerate(lines))
-            cells = "".join(f"<tr><td>{line[:20]}</td><td>{line}</td></tr>" for line in lines[:20])
-            made.append(f"<html><body><h1>A</h1><ol type='a'>{rows}</ol><table>{cells}</table></body></html>".encode())
-        else:
-            marks = ("# ", "- **x** ", "| a | b |\n|---|---|\n| ", "- **x** ", "1. ")
-            made.append("\n".join(marks[n % 5] + line for n, line in enumerate(lines)).encode())
-    return made
+    lines = [[line for line in text.read_text("utf-8").splitlines() if line.strip()][:150] for text in texts]
+    return found + [made(reader, some) for some in lines]
 
 
 def main() -> int:
