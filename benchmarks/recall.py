@@ -1,7 +1,7 @@
 """How many of a file's words the reader keeps, and whether in the same order, against another reader of the format.
 
-Usage: recall.py [--missing] FILE_OR_FOLDER… A PDF is compared with what ``pdftotext`` (poppler) prints, a DOCX with what
-LibreOffice makes of it; both must be on the path. Words of running heads, feet and page numbers do not count.
+Usage: recall.py [--missing] FILE_OR_FOLDER… A PDF is compared with what ``pdftotext`` (poppler) prints, a DOCX, DOC, ODT or
+RTF with what LibreOffice makes of it; both must be on the path. Words of running heads, feet and page numbers do not count.
 ``--missing`` shows the words that were lost. Exit status 1 below 0.995.
 """
 
@@ -121,7 +121,7 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     files = [f for p in given.paths for f in (sorted(p.rglob("*")) if p.is_dir() else [p])]
     totals: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
-    for path in (f for f in files if f.suffix.lower() in (".pdf", ".docx")):
+    for path in (f for f in files if f.suffix.lower() in (".pdf", ".docx", ".doc", ".odt", ".rtf")):
         if not shutil.which("pdftotext" if path.suffix.lower() == ".pdf" else "soffice"):
             sys.exit(f"{path.name}: the program to compare with is not there")
         try:

@@ -12,6 +12,7 @@ from kpo_compliance.check import STDIN, Settings, Watch, check_file, prepare
 from kpo_compliance.ingest import media
 from kpo_compliance.report import Report
 
+NOTHING: Final = "no PDF, Word, OpenDocument, RTF, HTML or text file, and no message"
 _FEWEST_FOR_WORKERS: Final = 8
 
 
@@ -25,7 +26,7 @@ def contracts_in(path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     found, failures = walk(path)
     wrong = [f"The folder “{e.filename}” cannot be read ({e.strerror or '?'})." for e in failures]
     if not found:
-        wrong.append(f"The folder “{path}” holds no contracts: no PDF, DOCX, HTML or text file.")
+        wrong.append(f"The folder “{path}” holds no contracts: {NOTHING}.")
     return found, tuple(wrong)
 
 

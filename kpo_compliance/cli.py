@@ -97,8 +97,8 @@ class _Commands(click.Group):
 def cli() -> None:
     """Check outsourcing contracts against a playbook, offline.
 
-    PATH is a contract (PDF, DOCX, text, HTML), a folder of contracts, or - for standard input. Every verdict
-    shows the words, clause and page that it rests on.
+    PATH is a contract (PDF, Word, OpenDocument, RTF, HTML, text, or a message with contracts attached), a folder of
+    contracts, or - for standard input. Every verdict shows the words, clause and page that it rests on.
     """
 
 

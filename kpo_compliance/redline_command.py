@@ -80,6 +80,8 @@ def redline(
         raise UnreadableDocument("The file changed while it was read. Try again when it is complete.")
     if document.media_type not in (media.DOCX, media.PDF):
         raise UsageError(f"A redline is made of a Word file or a PDF, and this is {media.name(document.media_type)}.")
+    if document.media_type == media.DOCX and not data.startswith(b"PK"):
+        raise UsageError("The file is protected by a password. Save it without one, and make the redline of that file.")
     from kpo_compliance.redline.cure import after, checked, redlined  # noqa: PLC0415 - loads spaCy
 
     found = checked(document, settings)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from kpo_compliance import copies
-from kpo_compliance.audit import is_contract, walk
+from kpo_compliance.audit import NOTHING, is_contract, walk
 from kpo_compliance.errors import UsageError
 from kpo_compliance.files import is_url, sha256_of
 from kpo_compliance.store.ledger import Seen
@@ -101,7 +101,7 @@ class Folder:
         wrong = [f"The folder “{e.filename}” cannot be read ({e.strerror or '?'})." for e in failures]
         if not paths and not failures:
             wrong.append(
-                f"The folder “{self.folder}” holds no contracts: no PDF, DOCX, HTML or text file."
+                f"The folder “{self.folder}” holds no contracts: {NOTHING}."
                 " What the store knows of them is kept."
             )
         hidden = [self._name(str(e.filename)) for e in failures] if paths else [""]
@@ -173,7 +173,7 @@ class Bucket:
                 mark = next((f"{key} {told[key]}" for key in _MARKS if told.get(key)), "")
                 self._known[paths[name]] = Seen(int(told.get("size") or 0), mark)
         if not paths:
-            told = f"“{self.url}” holds no contracts: no PDF, DOCX, HTML or text file. What the store knows of them is kept."
+            told = f"“{self.url}” holds no contracts: {NOTHING}. What the store knows of them is kept."
             return Listing({}, (told,), ("",))
         return Listing(paths)
 

@@ -124,7 +124,7 @@ def test_a_folder_without_contracts_is_said_to_be_one(here, capfdbinary):
     (here / "empty").mkdir()
     status, out, err = run(capfdbinary, "empty")
     assert (status, out) == (3, "")
-    assert err == "kpo-check: The folder “empty” holds no contracts: no PDF, DOCX, HTML or text file.\n"
+    assert err == "kpo-check: The folder “empty” holds no contracts: no PDF, Word, OpenDocument, RTF, HTML or text file, and no message.\n"
 
 
 def test_one_bad_file_does_not_hide_the_others(here, capfdbinary):

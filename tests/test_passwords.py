@@ -88,6 +88,15 @@ def test_the_command_line(tmp_path, capfd) -> None:
     assert capfd.readouterr().out.count('"status": "ok"') == 2
 
 
+def test_a_redline_is_not_written_into_an_encrypted_file(tmp_path, capfd) -> None:
+    (tmp_path / "b.docx").write_bytes(word())
+    (tmp_path / "passwords.txt").write_text(SECRET, "utf-8")
+    asked = ["redline", str(tmp_path / "b.docx"), "-o", str(tmp_path / "c.docx"), "--password-file", str(tmp_path / "passwords.txt")]
+    assert run(asked) == 2
+    assert "Save it without one" in capfd.readouterr().err
+    assert not (tmp_path / "c.docx").exists()
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [(None, "cannot be read"), (b"", "no password"), (b"\n\r\n", "no password"), (b"\xff\xfea", "UTF-8"), (b"a\n" * 9 + b"x" * 100_001, "more than"), (b"".join(b"%d\n" % n for n in range(101)), "more than")],

@@ -68,6 +68,14 @@ def test_a_filled_field_is_read_within_its_sentence(form) -> None:
     assert document.page_at(30) == 1
 
 
+def test_a_form_that_only_some_programs_show_is_not_complete() -> None:
+    document = ingest.read("-", stdin=pdf(form=b"/AcroForm<</Fields[]/XFA(x)>>/NeedsRendering true"))
+    assert "dynamic-form" in kinds(document)
+    assert not document.complete
+    hybrid = FORM % b"/XFA(x)"
+    assert "three years" in read(text("222 695 330 712"), form=hybrid).text
+
+
 def test_fields_as_a_program_writes_them() -> None:
     out = io.BytesIO()
     canvas = Canvas(out)

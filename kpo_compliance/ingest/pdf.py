@@ -87,7 +87,7 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
             attached=pdf.count_attachments(),
             portfolio=b"/Collection" in data,
         )
-        if pdf.get_formtype() == raw.FORMTYPE_ACRO_FORM:
+        if pdf.get_formtype() in (raw.FORMTYPE_ACRO_FORM, raw.FORMTYPE_XFA_FOREGROUND):
             pdf.init_forms()
         sheets = [_sheet(pdf, number, findings) for number in range(1, count + 1)]
         _read_pictures(pdf, sheets, findings)
