@@ -99,7 +99,7 @@ def form(lines: list[str]) -> bytes:
     """A PDF with fields of a form."""
     out = io.BytesIO()
     canvas = Canvas(out)
-    for n, line in enumerate(lines[:12]):
+    for n, line in enumerate(line.encode("ascii", "ignore").decode() for line in lines[:12]):  # what the fields' font has
         canvas.drawString(40, 800 - 40 * n, line[:40])
         if n % 3:
             canvas.acroForm.textfield(name=f"t{n}", value=line[:20], x=320, y=795 - 40 * n, width=150, height=20)

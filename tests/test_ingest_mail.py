@@ -25,7 +25,8 @@ from tests.endings import ended
 from tests.ole import compound
 
 TERMS = "The Provider shall keep all information of the Client secret."
-PDF = Path("samples/analytics-services-agreement.pdf").read_bytes()
+SAMPLE = Path(__file__).parent.parent / "samples/analytics-services-agreement.pdf"
+PDF = SAMPLE.read_bytes()
 
 
 def word(text: str = TERMS) -> bytes:
@@ -103,7 +104,7 @@ def test_evidence_in_an_attachment_names_it(tmp_path) -> None:
     path.write_bytes(eml(files=(("agreement.pdf", PDF),)))
     chosen = check.Settings(playbook.load("kpo", near=Path("/")), date(2027, 1, 1), Waivers())
     whole = check.check_file(str(path), chosen)
-    alone = check.check_file("samples/analytics-services-agreement.pdf", chosen)
+    alone = check.check_file(str(SAMPLE), chosen)
     clause = {a.requirement: [(e.page, e.clause) for e in a.evidence] for a in alone.assessments}
     for assessment in whole.assessments:
         if assessment.requirement in ("CONF-01", "JUR-01", "LIAB-01"):
