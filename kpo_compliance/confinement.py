@@ -1,4 +1,4 @@
-"""The process that reads one file, and the guard that watches it: limits, a group of its own, death with its parent.
+"""The process that reads or writes one file, and the guard that watches it: limits, its own group, death with its parent.
 
 A guard is a process too, light and without the file's content in its hands: it forks the reader, waits for what it says
 and how it ends, and passes both on. So whoever asked for a file, a single check or one of many workers, waits for bytes
@@ -23,7 +23,7 @@ from functools import partial
 from importlib import import_module
 from typing import Final, NoReturn
 
-from kpo_compliance.errors import UnreadableDocument
+from kpo_compliance.errors import KpoError, UnreadableDocument
 from kpo_compliance.passwords import PASSWORDS
 from kpo_compliance.processes import end_with, limit
 from kpo_compliance.tesseract import FILE_CPU, Ocr, Typist, fork_typist
@@ -31,12 +31,17 @@ from kpo_compliance.tesseract import FILE_CPU, Ocr, Typist, fork_typist
 ENDS: Final = ("result", "timeout", "memory", "crash", "limit", "late")
 FRAME: Final = struct.Struct("!BQ")  # how it ended, an index into ENDS, and the length of what follows
 PAGES: Final = 255  # in the place of an end: how many pages were read from pictures, and of how many, in a half each
+MADE: Final = b"+"  # what was made follows; JSON begins otherwise
 _LENGTH: Final = struct.Struct("!Q")
 _PAGES_READ: Final = 1 << 63  # a length with this bit is none: it tells of pages, like a frame with PAGES
 _BLOCK: Final = 1 << 20
 _FILES: Final = 64
 _HEAD: Final = 64  # bytes of a file that tell whether it may be, or hold, an old Word file
 _MESSAGE: Final = re.compile(rb"(?:From |[A-Za-z-]{2,40}:)")
+
+
+# What a confined process does: called before its limits are set, it gives what is done within them, writing to a pipe.
+Task = Callable[[Ocr], Callable[[int], None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,8 @@ class Limits:
     pictures: float = 4 * FILE_CPU
 
 
-def guard(path: str, stdin: bytes | None, out: int, limits: Limits, ocr: Ocr) -> NoReturn:
-    """Has a child read the file, tells ``out`` how it ended and what it said, and ends this process."""
+def guard(task: Task, out: int, limits: Limits, ocr: Ocr) -> NoReturn:
+    """Has a confined child do the task, tells ``out`` how it ended and what it said, and ends this process."""
     status = 1
     try:
         parent = os.getppid()
@@ -67,7 +72,7 @@ def guard(path: str, stdin: bytes | None, out: int, limits: Limits, ocr: Ocr) ->
         source, sink = os.pipe()
         child = os.fork()
         if child == 0:
-            _reader(path, stdin, sink, limits, ocr)
+            _confined(task, sink, limits, ocr)
         os.close(sink)
         with contextlib.suppress(OSError):
             os.setpgid(child, child)
@@ -99,7 +104,7 @@ def serve(requests: int, receive: Callable[[], tuple[str, int, Limits, Ocr] | No
             _load_reader(path)
             if os.fork() == 0:
                 os.close(requests)
-                guard(path, None, out, limits, ocr)
+                guard(reading(path, None), out, limits, ocr)
             os.close(out)
         status = 0
     finally:
@@ -219,7 +224,37 @@ def confine(limits: Limits, ocr: Ocr) -> None:
     )
 
 
-def _reader(path: str, stdin: bytes | None, sink: int, limits: Limits, ocr: Ocr) -> NoReturn:
+def reading(path: str, stdin: bytes | None) -> Task:
+    """The task of reading a file, or what came on standard input."""
+
+    def prepared(ocr: Ocr) -> Callable[[int], None]:
+        _prepare_converter(path, stdin)
+        typist = fork_typist(ocr) if ocr.program else Typist(ocr)
+        return lambda sink: read_and_tell(path, stdin, sink, typist)
+
+    return prepared
+
+
+def making(make: Callable[[], bytes]) -> Task:
+    """The task of making something: its bytes, or why not, are told."""
+
+    def told(sink: int) -> None:
+        from kpo_compliance import exchange  # noqa: PLC0415 - JSON is not needed before
+
+        try:
+            said = MADE + make()
+        except KpoError as error:
+            said = exchange.refusal_bytes(error)
+        except MemoryError:
+            said = exchange.refusal_bytes(UnreadableDocument("Writing the file needs too much memory.", "memory"))
+        except Exception as error:  # noqa: BLE001 - told to the one who asked
+            said = exchange.failure_bytes(error)
+        write_all(sink, _LENGTH.pack(len(said)) + said)
+
+    return lambda _: told
+
+
+def _confined(task: Task, sink: int, limits: Limits, ocr: Ocr) -> NoReturn:
     status = 1
     try:
         guard_id = os.getppid()
@@ -228,10 +263,9 @@ def _reader(path: str, stdin: bytes | None, sink: int, limits: Limits, ocr: Ocr)
             signal.signal(number, signal.SIG_DFL)
         end_with(guard_id)
         _close_all_but(sink)
-        _prepare_converter(path, stdin)
-        typist = fork_typist(ocr) if ocr.program else Typist(ocr)
+        work = task(ocr)
         confine(limits, ocr)
-        read_and_tell(path, stdin, sink, typist)
+        work(sink)
         status = 0
     finally:
         os._exit(status)

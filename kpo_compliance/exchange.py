@@ -10,10 +10,10 @@ import json
 import os
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, cast, get_args
+from typing import Any, NoReturn, cast, get_args
 
 from kpo_compliance.document import Document, Notice, PageSpan, Paragraph, ParagraphKind, Span
-from kpo_compliance.errors import UnreadableDocument
+from kpo_compliance.errors import KpoError, UnreadableDocument, UsageError
 
 _KINDS: frozenset[str] = frozenset(get_args(ParagraphKind))
 _STATUSES = frozenset({"no-text", "encrypted", "limit", "memory", "unreadable", "unsupported", "changed", "skipped"})
@@ -43,9 +43,10 @@ def document_bytes(document: Document) -> bytes:
     )
 
 
-def refusal_bytes(error: UnreadableDocument) -> bytes:
-    """Why a file cannot be read, as JSON."""
-    return _json({"refused": str(error)[:_LONGEST_MESSAGE], "status": error.status})
+def refusal_bytes(error: KpoError) -> bytes:
+    """Why a file cannot be read, or not be written, as JSON; the status is "" where that is not the file's fault."""
+    status = error.status if isinstance(error, UnreadableDocument) else ""
+    return _json({"refused": str(error)[:_LONGEST_MESSAGE], "status": status})
 
 
 def failure_bytes(error: BaseException) -> bytes:
@@ -68,17 +69,39 @@ def document_from(data: bytes, path: str) -> Document:
     """
     try:
         told = json.loads(data)
-        if "refused" in told:
-            status = _text(told["status"])
-            message = _text(told["refused"])[:_LONGEST_MESSAGE]
-            raise UnreadableDocument(message, status if status in _STATUSES else "unreadable")
-        if "failed" in told:
-            failed = InternalError(_text(told["failed"])[:100])
-            failed.add_note(_text(told["where"]))
-            raise failed
+        _raise_told(told)
         return _document(told, path)
     except (KeyError, TypeError, RecursionError) as error:
         raise ValueError("no document") from error
+
+
+def raise_refusal(data: bytes) -> NoReturn:
+    """Raises what a process that should have made something says in its place.
+
+    Raises:
+        UnreadableDocument: the file cannot be written again.
+        UsageError: what was asked for cannot be.
+        InternalError: the process failed.
+        ValueError: the data are not what a process of ours says.
+    """
+    try:
+        _raise_told(json.loads(data))
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError("no refusal") from error
+    raise ValueError("no refusal")
+
+
+def _raise_told(told: Any) -> None:
+    if "refused" in told:
+        status = _text(told["status"])
+        message = _text(told["refused"])[:_LONGEST_MESSAGE]
+        if not status:
+            raise UsageError(message)
+        raise UnreadableDocument(message, status if status in _STATUSES else "unreadable")
+    if "failed" in told:
+        failed = InternalError(_text(told["failed"])[:100])
+        failed.add_note(_text(told["where"]))
+        raise failed
 
 
 def _document(told: dict[str, Any], path: str) -> Document:

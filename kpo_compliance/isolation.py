@@ -137,6 +137,41 @@ def read(path: str, limits: Limits | None = None, ocr: Ocr | None = None, watch:
         raise UnreadableDocument(REASONS["crash"], "crash") from error
 
 
+def made(make: Callable[[], bytes], limits: Limits | None = None) -> bytes:
+    """What ``make`` gives, made in a confined copy of this process; in this one where it cannot be forked.
+
+    Raises:
+        UnreadableDocument: the file it is made from refuses it, breaks it, or takes too much time or memory.
+        UsageError: what is asked for cannot be.
+        InternalError: ``make`` made a mistake of ours.
+        OSError: no process can be started.
+    """
+    from kpo_compliance import exchange  # noqa: PLC0415 - JSON is not needed before
+
+    if not can_fork():
+        return make()
+    limits = limits or LIMITS
+    source, sink = os.pipe()
+    guard = os.fork()
+    if guard == 0:
+        os.close(source)
+        confinement.guard(confinement.making(make), sink, limits, Ocr("never"))
+    os.close(sink)
+    asked = _Asked(source, guard)
+    try:
+        end, told = _answer(asked, limits, _Progress(None))
+    finally:
+        _drop(asked)
+    if end != "result":
+        raise UnreadableDocument(REASONS[end], "timeout" if end == "late" else end, by_clock=end == "late")
+    if told.startswith(confinement.MADE):
+        return told[len(confinement.MADE) :]
+    try:
+        exchange.raise_refusal(told)
+    except ValueError as error:
+        raise UnreadableDocument(REASONS["crash"], "crash") from error
+
+
 def _without_pictures(path: str, limits: Limits) -> Document:
     """The document with its pictures unread, when reading them broke the reader."""
     document = read(path, limits, Ocr("never"))
@@ -159,7 +194,7 @@ def _ask(path: str, limits: Limits, ocr: Ocr) -> _Asked:
     guard = os.fork()
     if guard == 0:
         os.close(source)
-        confinement.guard(path, stdin, sink, limits, ocr)
+        confinement.guard(confinement.reading(path, stdin), sink, limits, ocr)
     os.close(sink)
     return _Asked(source, guard)
 

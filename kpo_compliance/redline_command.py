@@ -14,11 +14,10 @@ from kpo_compliance.errors import UnreadableDocument, UsageError
 from kpo_compliance.files import write_private
 from kpo_compliance.options import Asked, judging
 from kpo_compliance.output import complain
-from kpo_compliance.report import FINDINGS, Report
 from kpo_compliance.run_settings import settings_for
 
 if TYPE_CHECKING:
-    from kpo_compliance.redline.docx import Redlined
+    from kpo_compliance.redline.written import Written
     from kpo_compliance.remediation import Position
 
 _POSITIONS: Final = ("preferred", "acceptable", "walk-away")
@@ -66,15 +65,17 @@ def redline(
       kpo-check redline contract.pdf -o notes.pdf
     """
     from kpo_compliance.check import warm_up  # noqa: PLC0415
+    from kpo_compliance.isolation import begun  # noqa: PLC0415
 
     _refuse(Path(file), Path(output))
-    warm_up()
     today = day.date() if day is not None else date.today()  # noqa: DTZ011 - the day where the user is
-    settings = settings_for(file, asked.wish(today))
-    from kpo_compliance import isolation  # noqa: PLC0415
-    from kpo_compliance.ingest import media  # noqa: PLC0415
+    with begun([file], asked.reading()):
+        loading = warm_up()
+        settings = settings_for(file, asked.wish(today))
+        from kpo_compliance import isolation  # noqa: PLC0415
+        from kpo_compliance.ingest import media  # noqa: PLC0415
 
-    document = isolation.read(file)
+        document = isolation.read(file, ocr=settings.ocr)
     data = Path(file).read_bytes()
     if hashlib.sha256(data).hexdigest() != document.sha256:
         raise UnreadableDocument("The file changed while it was read. Try again when it is complete.")
@@ -82,22 +83,29 @@ def redline(
         raise UsageError(f"A redline is made of a Word file or a PDF, and this is {media.name(document.media_type)}.")
     if document.media_type == media.DOCX and not data.startswith(b"PK"):
         raise UsageError("The file is protected by a password. Save it without one, and make the redline of that file.")
-    from kpo_compliance.redline.cure import after, checked, redlined  # noqa: PLC0415 - loads spaCy
+    from kpo_compliance.redline.cure import checked  # noqa: PLC0415 - loads spaCy
 
     found = checked(document, settings)
-    left = found.report
+    loading.join()  # a process with threads must not be forked
     if document.media_type == media.PDF:
         from kpo_compliance.redline.pdf import annotated  # noqa: PLC0415 - loads the PDF libraries
 
-        write_private(Path(output), annotated(data, found.report, today, asked.report_lang))
-    else:
-        own = Path(templates) if templates else None
-        made = redlined(data, found, settings, today, position=cast("Position", position), templates=own)
-        left = after(made.content, found, settings)
-        write_private(Path(output), made.content)
-        if not quiet:
-            complain(_told(output, made, left))
-    return FINDING if left.outcome == "fail" else 0
+        content = isolation.made(lambda: annotated(data, found.report, today, asked.report_lang))
+        write_private(Path(output), content)
+        return FINDING if found.report.outcome == "fail" else 0
+    from kpo_compliance.redline.written import taken_apart, written  # noqa: PLC0415 - loads spaCy
+
+    own = Path(templates) if templates else None
+    place = cast("Position", position)
+    told = isolation.made(lambda: written(data, found, settings, today, position=place, templates=own))
+    try:
+        made = taken_apart(told)
+    except ValueError as error:
+        raise UnreadableDocument(isolation.REASONS["crash"], "crash") from error
+    write_private(Path(output), made.content)
+    if not quiet:
+        complain(_told(output, made))
+    return FINDING if made.failing else 0
 
 
 def _refuse(source: Path, target: Path) -> None:
@@ -110,15 +118,12 @@ def _refuse(source: Path, target: Path) -> None:
         raise UsageError(f"There is no folder {target.parent}. Make it first.")
 
 
-def _told(output: str, made: Redlined, left: Report) -> str:
+def _told(output: str, made: Written) -> str:
     """What was done, and what is left for a person, in a few lines."""
     counts = (
-        (len(made.inserted), "clause", " inserted"), (len(made.completed), "clause", " completed"),
-        (len(made.deleted), "clause", " deleted"), (len(made.commented), "comment", ""),
+        (made.inserted, "clause", " inserted"), (made.completed, "clause", " completed"),
+        (made.deleted, "clause", " deleted"), (made.commented, "comment", ""),
     )  # fmt: skip
     done = ", ".join(f"{number} {what}{'s' * (number > 1)}{how}" for number, what, how in counts if number)
-    open_ones = [f"{a.requirement} ({a.verdict})" for a in left.assessments if a.verdict in FINDINGS]
-    rest = (
-        f"left for a person: {', '.join(open_ones)}" if open_ones else "nothing is left once all changes are accepted"
-    )
+    rest = f"left for a person: {', '.join(made.left)}" if made.left else "nothing is left once all changes are accepted"
     return f"{output}: {done or 'nothing to change'}; {rest}."

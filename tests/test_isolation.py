@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from kpo_compliance import confinement, exchange, ingest, isolation
 from kpo_compliance.confinement import Limits
 from kpo_compliance.document import Document, Notice, PageSpan, Paragraph, Span
-from kpo_compliance.errors import UnreadableDocument
+from kpo_compliance.errors import RuleError, UnreadableDocument, UsageError
+from kpo_compliance.redline.written import taken_apart
 
 TEXT = "1. Secrecy. The Provider shall keep a logbook for three years.\n\n2. Law. The law of Norway applies.\n"
 SMALL = Limits(memory=256 << 20, cpu=1, wall=6.0, result=1 << 20)
@@ -334,3 +335,76 @@ def test_any_json_is_a_document_or_refused(part, value):
     assert isinstance(document.text, str)
     for paragraph in document.paragraphs:
         assert 0 <= paragraph.span.start <= paragraph.span.end <= len(document.text)
+
+
+def fail() -> bytes:
+    raise IndexError("the words of the contract")
+
+
+def locked() -> bytes:
+    raise UnreadableDocument("It cannot be written.", "unreadable")
+
+
+def misused() -> bytes:
+    raise RuleError("A template says nothing.", "own/CONF-02.j2:1")
+
+
+def hidden_write() -> bytes:
+    try:
+        Path("/dev/shm/kpo-test-written").write_bytes(b"x")
+    except OSError:
+        return b"refused"
+    return b"written"
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "words"),
+    [
+        (fail, exchange.InternalError, "IndexError"),
+        (locked, UnreadableDocument, "cannot be written"),
+        (misused, UsageError, "own/CONF-02.j2:1: A template says nothing."),
+        (lambda: eat(""), UnreadableDocument, "memory"),
+        (lambda: burn(""), UnreadableDocument, "too long"),
+        (lambda: time.sleep(60), UnreadableDocument, "too long"),
+        (lambda: crash(""), UnreadableDocument, "breaks the program"),
+        (lambda: boast(""), UnreadableDocument, "breaks the program"),
+        (lambda: b"x" * (2 << 20), UnreadableDocument, "more text"),
+    ],
+)
+def test_what_is_made_of_a_strangers_file_is_made_in_a_confined_process(monkeypatch, make, error, words):
+    limits = Limits(SMALL.memory, SMALL.cpu, 1.5 if "sleep" in make.__code__.co_names else 30.0, SMALL.result)
+    with pytest.raises(error, match=words) as caught:
+        isolation.made(make, limits)
+    assert "words of the contract" not in str(caught.value)
+    assert children() == []
+
+
+def test_what_is_made_comes_back_whole(monkeypatch):
+    assert isolation.made(lambda: b"") == b""
+    assert isolation.made(lambda: bytes(range(256)) * 5000) == bytes(range(256)) * 5000
+    assert isolation.made(lambda: str(os.getpid()).encode()) != str(os.getpid()).encode()
+    assert isolation.made(hidden_write) == b"refused"
+    Path("/dev/shm/kpo-test-written").unlink(missing_ok=True)
+    monkeypatch.setattr(isolation, "can_fork", lambda: False)
+    assert isolation.made(lambda: str(os.getpid()).encode()) == str(os.getpid()).encode()
+    assert children() == []
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"null", b"17", b'{"refused": 1, "status": "x"}', b"{}", b"\xff"])
+def test_what_a_captured_maker_may_say_is_no_refusal(data):
+    with pytest.raises(ValueError):
+        exchange.raise_refusal(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"", b"\n", b"{}\nPK", b"[]\nPK", b'{"done": [1, 2, 3], "left": []}\nPK', b'{"done": [1, 2, 3, "4"], "left": []}\nPK',
+        b'{"done": [1, 2, 3, 4], "left": [5]}\nPK', b'{"done": [1, 2, 3, 4], "left": []}', b'{"done": 7, "left": []}\nPK',
+    ],
+)  # fmt: skip
+def test_what_a_captured_redline_may_say_is_refused(data):
+    with pytest.raises(ValueError):
+        taken_apart(data)
+    whole = taken_apart(b'{"done": [1, 2, 3, 4], "left": ["A-01 (missing)"]}\nPK\n')
+    assert (whole.content, whole.commented, whole.left, whole.failing) == (b"PK\n", 4, ("A-01 (missing)",), True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import stat
 from pathlib import Path
 
@@ -87,6 +89,22 @@ def test_files_that_cannot_be_redlined(tmp_path, capsys, name, content, status, 
     assert run(["redline", str(tmp_path / name), "-o", str(tmp_path / "out.docx")]) == status
     assert said in capsys.readouterr().err.lower()
     assert not (tmp_path / "out.docx").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [("contract.docx", "kpo_compliance.redline.written.redlined"), ("contract.pdf", "kpo_compliance.redline.pdf.annotated")],
+)
+def test_a_file_that_breaks_its_writer_breaks_nothing_else(tmp_path, capsys, monkeypatch, name, place):
+    def crash(*_, **__):
+        os.kill(os.getpid(), signal.SIGSEGV)
+
+    sample = "veri-analizi-sozlesmesi.docx" if name.endswith("x") else "analytics-services-agreement.pdf"
+    (tmp_path / name).write_bytes((SAMPLES / sample).read_bytes())
+    monkeypatch.setattr(place, crash)
+    assert run(["redline", str(tmp_path / name), "-o", str(tmp_path / "out")]) == 3
+    assert "breaks the program that reads it" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_an_output_that_cannot_be(contract, tmp_path, capsys):
