@@ -151,6 +151,7 @@ def check(
         text=format_name == "html",
     )
     meant = [(path, contracts_in(path)) for path in paths]
+    meant = [(path, (_less_output(path, files, output), wrong)) for path, (files, wrong) in meant]
     for sentence in (sentence for _, (_, wrong) in meant for sentence in wrong):
         complain(sentence)
     with begun([file for _, (files, _) in meant for file in files], asked.reading()):
@@ -169,6 +170,18 @@ def check(
                 [file for files, _ in settings for file in files], [chosen for _, chosen in settings], paths
             )
     return max(status, *(UNREADABLE if wrong else 0 for _, (_, wrong) in meant))
+
+
+def _less_output(path: str, files: tuple[str, ...], output: str | None) -> tuple[str, ...]:
+    """The files that an argument means, without reports of an earlier run that lie among them."""
+    if output is None or path == "-":
+        return files
+    from kpo_compliance.own_output import refuse_contract, without_output  # noqa: PLC0415 - seldom needed
+
+    if Path(path).is_dir():
+        return without_output(files, output)
+    refuse_contract(path, output)
+    return files
 
 
 def _reports(jobs: Sequence[tuple[str, Settings]], sink: Sink, *, told: bool, quiet: bool) -> int:

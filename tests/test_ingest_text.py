@@ -243,6 +243,8 @@ def test_letters_that_look_alike() -> None:
         ("3 9", None),
         ("clause 3", None),
         ("mix", None),
+        ("İ", 1),
+        ("vıİ", 7),
         ("$3.00", None),
     ],
 )

@@ -146,6 +146,32 @@ def test_a_page_that_is_too_unclear_is_not_called_read(tmp_path):
     assert caught.value.status == "no-text"
 
 
+def ended(tmp_path: Path, data: bytes) -> tuple[str, str]:
+    """How reading a picture ends, and what is said of it."""
+    try:
+        return "read", " ".join(n.message for n in read(tmp_path, data, "scan.png").notices)
+    except UnreadableDocument as error:
+        return error.status, str(error)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF"])
+@pytest.mark.parametrize("cut", [0.02, 0.2, 0.6])
+def test_a_damaged_picture_is_damaged_and_no_contract(tmp_path, kind, cut):
+    data = saved([printed(ENGLISH)], kind)
+    for harm in (data[: int(len(data) * cut)], data[:8] + bytes(200) + data[208:], data[:4] + b"\xff" * 30 + data[34:]):
+        status, said = ended(tmp_path, harm)
+        assert status in ("unreadable", "no-text", "read")
+        assert "Error" not in said
+
+
+def test_a_tiff_without_its_size_is_damaged(tmp_path):
+    data = bytearray(saved([Image.new("L", (20, 20), 255)], "TIFF"))
+    start = int.from_bytes(data[4:8], "little")
+    data[start + 2 : start + 4] = b"\x99\x99"
+    with pytest.raises(UnreadableDocument, match="The picture is damaged"):
+        read(tmp_path, bytes(data), "scan.tiff")
+
+
 @needs_tesseract
 def test_blank_scans_are_complete_and_cost_nothing(tmp_path):
     blank = Image.new("L", (1750, 2480), 250)

@@ -131,7 +131,8 @@ def _bytes(path: str) -> bytes:
     except (OSError, ValueError) as error:
         if getattr(error, "errno", None) == errno.ENXIO:  # a socket
             raise UnreadableDocument(_NO_FILE, "skipped") from error
-        raise UnreadableDocument(f"The file cannot be opened ({error.__class__.__name__}). Check the path.") from error
+        why = getattr(error, "strerror", None) or type(error).__name__
+        raise UnreadableDocument(f"The file cannot be opened ({why}). Check the path.") from error
     if len(data) > MAX_BYTES:
         raise _too_big()
     return data

@@ -90,7 +90,7 @@ def _without_source(line: Line) -> Line:
 def _value(digits: str) -> int | None:
     if digits.isdigit():
         return int(digits)
-    values = [_ROMAN_VALUES[c] for c in digits.lower()]
+    values = [_ROMAN_VALUES[c] for c in digits.replace("İ", "i").replace("ı", "i").lower()]  # both pass for an i
     total = sum(-v if v < w else v for v, w in zip(values, [*values[1:], 0], strict=True))
     return total if total <= 60 else None
 

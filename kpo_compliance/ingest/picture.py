@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any, Final
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from kpo_compliance.document import Document, Notice
 from kpo_compliance.errors import UnreadableDocument
@@ -57,7 +57,9 @@ def _read_pages(kind: str, data: bytes, path: str, sha256: str) -> Document:
         count = int(getattr(picture, "n_frames", 1))
     except Image.DecompressionBombError as error:
         raise _too_large() from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # what Pillow makes of a hostile file cannot be foreseen
         raise UnreadableDocument(_DAMAGED) from error
     if count > _MOST_PAGES:
         raise UnreadableDocument(f"The picture has {count} pages, more than {_MOST_PAGES}. Check it in parts.", "limit")
@@ -97,15 +99,18 @@ def _page(picture: Image.Image, damaged: list[int], number: int) -> Grey:
     try:
         picture.seek(number - 1)
         width, height = picture.size
-        if width * height > _MOST_READ_DOTS:
-            raise _too_large()
+        _check_size(width * height)
         scale = min(_scale(picture), (MOST_DOTS / max(width * height, 1)) ** 0.5)
         upright = _on_white(ImageOps.exif_transpose(picture))
         if scale < 0.95 or scale > 1.05:
             size = (max(round(upright.width * scale), 1), max(round(upright.height * scale), 1))
             upright = upright.resize(size, Image.Resampling.BICUBIC if scale > 1 else Image.Resampling.BOX)
         return np.array(upright, dtype=np.uint8)
-    except (OSError, SyntaxError, ValueError, EOFError):
+    except (UnreadableDocument, MemoryError):
+        raise
+    except Image.DecompressionBombError as error:
+        raise _too_large() from error
+    except Exception:  # noqa: BLE001 - what Pillow makes of a hostile file cannot be foreseen
         damaged.append(number)
         return np.full((8, 8), 255, dtype=np.uint8)
 
@@ -129,6 +134,11 @@ def _scale(picture: Image.Image) -> float:
     if across > 0 and _PAPER[0] <= width / across <= _PAPER[1] and _PAPER[0] <= height / across <= _PAPER[1]:
         return DPI / across
     return DPI * _A4 / min(width, height)
+
+
+def _check_size(dots: int) -> None:
+    if dots > _MOST_READ_DOTS:
+        raise _too_large()
 
 
 def _too_large() -> UnreadableDocument:
