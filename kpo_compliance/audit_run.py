@@ -19,7 +19,8 @@ from kpo_compliance.portfolio import FileSummary, Status
 from kpo_compliance.render.json import dumped, to_plain
 from kpo_compliance.report import FINDINGS, SEVERITIES, Report
 from kpo_compliance.sources import Listing, Source
-from kpo_compliance.store.ledger import Entry, Ledger, Seen, Suspect
+from kpo_compliance.store.entries import Entry, Seen, Suspect
+from kpo_compliance.store.ledger import Ledger
 from kpo_compliance.workers import Engine
 
 # What the machine, and not the file, may be the reason of: tried once more, and again by the next audit.

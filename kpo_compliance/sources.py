@@ -14,7 +14,7 @@ from kpo_compliance import copies
 from kpo_compliance.audit import NOTHING, is_contract, walk
 from kpo_compliance.errors import UsageError
 from kpo_compliance.files import is_url, sha256_of
-from kpo_compliance.store.ledger import Seen
+from kpo_compliance.store.entries import Seen, storable
 
 # What an object store tells of a file that is another when the file is: the surest first.
 _MARKS: Final = ("ETag", "etag", "md5Hash", "generation", "LastModified", "updated", "mtime", "created")
@@ -84,7 +84,7 @@ class Folder:
     @property
     def root(self) -> str:
         """The folder's whole path."""
-        return os.path.abspath(self.folder)  # noqa: PTH100 - links stay: behind them may lie another disk tomorrow
+        return storable(os.path.abspath(self.folder))  # noqa: PTH100 - links stay: behind them may lie another disk tomorrow
 
     def listing(self, passed_over: Collection[Path] = ()) -> Listing:
         """The contracts in and below the folder."""
@@ -134,14 +134,9 @@ class Folder:
         return os.path.isdir(self.folder)  # noqa: PTH112 - a name may be no path
 
     def _name(self, path: str) -> str:
-        r"""The path below the root, in letters that every store can keep: bytes that are none are written as \xNN."""
+        """The path below the root."""
         above = os.path.join(self.folder, "")  # noqa: PTH118 - as ``walk`` puts paths together
-        name = path[len(above) :].replace(os.sep, "/")
-        try:
-            name.encode()
-        except UnicodeEncodeError:
-            name = name.replace("\\", "\\\\").encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-        return name
+        return storable(path[len(above) :].replace(os.sep, "/"))
 
 
 @dataclass(slots=True)

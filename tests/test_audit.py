@@ -11,8 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from kpo_compliance import audit_command
+from kpo_compliance import audit_command, store
+from kpo_compliance.audit_terms import Terms
 from kpo_compliance.progress import line
+from kpo_compliance.report import PlaybookInfo
+from kpo_compliance.run_settings import Wish, settings_for
+from kpo_compliance.store.ledger import begin
+from kpo_compliance.store.reading import portfolio_of
 from tests.audits import BAD, GOOD, POOR, age, folder_of, reports, run
 
 
@@ -198,6 +203,39 @@ def test_what_became_worse_or_better_since_the_last_completed_audit(here, capfdb
     assert (status, "not as ics" in err) == (2, True)
 
 
+def test_a_portfolio_is_what_the_store_knows(here, capfdbinary):
+    audit(capfdbinary)
+    (here / "contracts/vendor-0/c000.txt").write_text(POOR, "utf-8")
+    (here / "contracts/new.txt").write_text(GOOD, "utf-8")
+    (here / "contracts/vendor-1/c001.txt").unlink()
+    audit(capfdbinary)
+    settings = settings_for("contracts", Wish(today=date(2027, 1, 1)))
+    playbook = PlaybookInfo(settings.playbook.name, settings.playbook.version, settings.playbook.sha256)
+    with store.opened("audit.db") as database:
+        database.run("UPDATE runs SET day = '2026-12-0' || id")
+        database.run("UPDATE runs SET ended = NULL WHERE id = 2")
+        database.run("UPDATE runs SET day = '2027-01-01' WHERE id = 2")
+        ledger = begin(database, str(here / "contracts"), date(2027, 1, 1), playbook, Terms(settings).told())
+        assert (ledger.run, ledger.previous, ledger.resumed) == (2, 1, True)
+        ledger.complete()
+        portfolio = portfolio_of(ledger, "contracts")
+        files = list(portfolio.files)
+        assert list(portfolio.files) == files  # it can be gone through again
+        assert [file.path for file in files] == ["new.txt", "vendor-0/c000.txt", "vendor-0/c002.txt"]
+        new, changed, same = files
+        assert (new.previous, new.previous_date) == (None, None)
+        assert (changed.previous.outcome, changed.report.outcome) == ("pass", "review")
+        assert same.previous is same.report
+        assert {changed.previous_date, same.previous_date} == {date(2026, 12, 1)}
+        assert [file.path for file in portfolio.changed] == ["new.txt", "vendor-0/c000.txt"]
+        assert (len(portfolio.files), len(portfolio.changed), portfolio.gone) == (3, 2, ("vendor-1/c001.txt",))
+        assert (portfolio.date, portfolio.previous_date) == (date(2027, 1, 1), date(2026, 12, 1))
+        assert [(run.date, run.outcomes) for run in portfolio.history] == [
+            (date(2026, 12, 1), {"fail": 1, "pass": 2}),
+            (date(2027, 1, 1), {"fail": 1, "pass": 1, "review": 1}),
+        ]
+
+
 def test_the_first_audit_has_nothing_to_compare_with(here, capfdbinary):
     assert audit(capfdbinary, "--since-last")[1] == "There is no completed audit before this one to compare with.\n"
 
@@ -214,6 +252,11 @@ def test_names_that_no_terminal_and_no_store_could_bear(here, capfdbinary):
     assert "\x1b" not in out
     assert "\u202e" not in out
     assert len(out.splitlines()) == 12
+    odd = os.fsdecode(b"contracts\xff")
+    (here / "contracts").rename(odd)
+    for _ in "12":
+        status, shown, _ = run(capfdbinary, "audit", odd, "--store", "audit.db", "-v", "-o", f"{odd}/report.txt")
+        assert (status, Path(odd, "report.txt").read_text("utf-8"), shown) == (1, out, "")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from kpo_compliance.document import Notice
 from kpo_compliance.render import RENDERERS, SUFFIXES, renderer
-from kpo_compliance.render.json import SCHEMA, render, render_array, render_lines, schema, to_plain
+from kpo_compliance.render.json import SCHEMA, from_plain, render, render_array, render_lines, schema, to_plain
 from kpo_compliance.report import (
     Assessment,
     DocumentInfo,
@@ -51,6 +51,12 @@ def validator():
 def test_a_report_is_valid(validator, report):
     validator.validate(json.loads(render([report])))
     validator.validate(json.loads(render_lines([report])))
+
+
+@pytest.mark.parametrize("report", [FULL, UNREADABLE])
+def test_a_report_comes_back_from_its_json(report):
+    line = render_lines([report])
+    assert render_lines([from_plain(json.loads(line))]) == line
 
 
 def test_the_schema_refuses_what_it_does_not_know(validator):

@@ -16,48 +16,12 @@ from typing import Any, Final
 
 from kpo_compliance import __version__
 from kpo_compliance.errors import StoreError
-from kpo_compliance.portfolio import FileSummary, RunSummary
+from kpo_compliance.portfolio import FileSummary
 from kpo_compliance.report import PlaybookInfo
 from kpo_compliance.store.database import Database
+from kpo_compliance.store.entries import Entry, Kept, Seen, Suspect, storable
 
 _PAGE: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A state of a file: its size in bytes, ``modified`` as its place tells it ("" where that is no proof), its SHA-256."""
-
-    size: int
-    modified: str
-    sha256: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What the ledger holds of a file now. ``terms`` is a hash over all, besides the file, that the report depends on."""
-
-    path: str
-    seen: Seen
-    terms: str
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
-class Suspect:
-    """A file that was being checked when an audit died; ``deaths`` counts those while it was checked alone."""
-
-    path: str
-    deaths: int
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A file as reports show it: ``report`` is the number of its report, ``since`` the run that first said so."""
-
-    file: FileSummary
-    sha256: str
-    report: int
-    since: int
 
 
 @dataclass(slots=True)
@@ -178,23 +142,6 @@ class Ledger:
                 return
             after = page[-1][0]
 
-    def replaced(self) -> dict[str, tuple[int, int]]:
-        """Of files whose row is not what the previous completed run left: its report, and the run that first said so."""
-        rows = self.database.rows(
-            "SELECT path, report, since FROM results WHERE folder = :folder AND since <= :run AND until > :run",
-            {"folder": self.folder, "run": self.previous or 0},
-        )
-        return {row[0]: (row[1], row[2]) for row in rows}
-
-    def gone(self) -> tuple[str, ...]:
-        """The files that the previous completed run had, and that are there no more, in their order."""
-        rows = self.database.rows(
-            "SELECT path FROM results AS old WHERE folder = :folder AND since <= :run AND until > :run AND NOT EXISTS"
-            " (SELECT 1 FROM results WHERE folder = old.folder AND path = old.path AND until IS NULL) ORDER BY path",
-            {"folder": self.folder, "run": self.previous or 0},
-        )
-        return tuple(row[0] for row in rows)
-
     def body(self, report: int) -> str:
         """A report as JSON.
 
@@ -225,26 +172,17 @@ class Ledger:
 
     def passed_over(self, files: Iterable[Path]) -> tuple[Path, ...]:
         """These files and those of earlier runs: stores and reports, which are no contracts where they lie among them."""
-        known = {row[0] for row in self.database.rows("SELECT path FROM outputs WHERE folder = :f", {"f": self.folder})}
-        new = [text for text in map(str, files) if text not in known]
+        ours = {"folder": self.folder}
+        known = {row[0] for row in self.database.rows("SELECT path FROM outputs WHERE folder = :folder", ours)}
+        given = {storable(str(path)): path for path in files}
+        new = [text for text in given if text not in known]
         if new:
             with self.database.transaction():
                 for text in new:
-                    self.database.run("INSERT INTO outputs (folder, path) VALUES (:f, :path)", {"f": self.folder, "path": text})
-        return tuple(Path(text) for text in sorted({*known, *new}))
-
-    def history(self) -> tuple[RunSummary, ...]:
-        """The completed runs, the oldest first."""
-        rows = self.database.rows(
-            "SELECT day, playbook_sha256, version, outcomes FROM runs WHERE folder = :folder AND ended IS NOT NULL ORDER BY id",
-            {"folder": self.folder},
-        )
-        return tuple(RunSummary(date.fromisoformat(row[0]), row[1], row[2], json.loads(row[3])) for row in rows)
-
-    def days(self) -> dict[int, date]:
-        """The days of the runs."""
-        rows = self.database.rows("SELECT id, day FROM runs WHERE folder = :folder", {"folder": self.folder})
-        return {row[0]: date.fromisoformat(row[1]) for row in rows}
+                    self.database.run(
+                        "INSERT INTO outputs (folder, path) VALUES (:folder, :path)", {**ours, "path": text}
+                    )
+        return (*given.values(), *(Path(text) for text in sorted(known - given.keys())))
 
     def _end(self, path: str) -> None:
         """Ends what is held of a file; what this very run had said of it goes."""

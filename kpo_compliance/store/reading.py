@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from kpo_compliance.portfolio import AuditedFile, Portfolio
+from kpo_compliance.portfolio import AuditedFile, Portfolio, RunSummary
 from kpo_compliance.render.json import from_plain
 from kpo_compliance.report import PlaybookInfo, Report
 from kpo_compliance.store.ledger import Ledger, damaged
@@ -18,8 +18,7 @@ def portfolio_of(ledger: Ledger, root: str) -> Portfolio:
     name, version, sha256 = ledger.database.row(
         "SELECT playbook, playbook_version, playbook_sha256 FROM runs WHERE id = :run", {"run": ledger.run}
     )
-    days = ledger.days()
-    replaced = ledger.replaced()
+    days, replaced = _days(ledger), _replaced(ledger)
     return Portfolio(
         root=root,
         date=days[ledger.run],
@@ -27,8 +26,8 @@ def portfolio_of(ledger: Ledger, root: str) -> Portfolio:
         files=_Files(ledger, replaced, days),
         changed=_Files(ledger, replaced, days, ledger.previous or 0),
         previous_date=None if ledger.previous is None else days[ledger.previous],
-        gone=ledger.gone(),
-        history=ledger.history(),
+        gone=_gone(ledger),
+        history=_history(ledger),
     )
 
 
@@ -74,3 +73,36 @@ class _Files(Collection[AuditedFile]):
                 previous = report_from(self.ledger, number)
             day = None if since is None else self.days[since]
             yield AuditedFile(kept.file.path, kept.file.status, kept.sha256, report, previous, day)
+
+
+def _replaced(ledger: Ledger) -> dict[str, tuple[int, int]]:
+    """Of files whose row is not what the previous completed run left: its report, and the run that first said so."""
+    rows = ledger.database.rows(
+        "SELECT path, report, since FROM results WHERE folder = :folder AND since <= :run AND until > :run",
+        {"folder": ledger.folder, "run": ledger.previous or 0},
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def _gone(ledger: Ledger) -> tuple[str, ...]:
+    """The files that the previous completed run had, and that are there no more, in their order."""
+    rows = ledger.database.rows(
+        "SELECT path FROM results AS old WHERE folder = :folder AND since <= :run AND until > :run AND NOT EXISTS"
+        " (SELECT 1 FROM results WHERE folder = old.folder AND path = old.path AND until IS NULL) ORDER BY path",
+        {"folder": ledger.folder, "run": ledger.previous or 0},
+    )
+    return tuple(row[0] for row in rows)
+
+
+def _history(ledger: Ledger) -> tuple[RunSummary, ...]:
+    """The completed runs, the oldest first."""
+    rows = ledger.database.rows(
+        "SELECT day, playbook_sha256, version, outcomes FROM runs WHERE folder = :folder AND ended IS NOT NULL ORDER BY id",
+        {"folder": ledger.folder},
+    )
+    return tuple(RunSummary(date.fromisoformat(row[0]), row[1], row[2], json.loads(row[3])) for row in rows)
+
+
+def _days(ledger: Ledger) -> dict[int, date]:
+    rows = ledger.database.rows("SELECT id, day FROM runs WHERE folder = :folder", {"folder": ledger.folder})
+    return {row[0]: date.fromisoformat(row[1]) for row in rows}
