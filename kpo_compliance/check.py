@@ -54,6 +54,7 @@ class Settings:
 
 
 _engines: dict[str, Engine] = {}
+_warming: list[Thread] = []
 
 
 def check_file(path: str, settings: Settings, watch: Watch | None = None, *, final: bool = True) -> Report:
@@ -122,11 +123,19 @@ def warm_up() -> Thread:
     """Begins to load spaCy, half a second of work, while files and rules are read."""
     thread = Thread(target=_load_words, name="load spaCy", daemon=True)
     thread.start()
+    _warming.append(thread)
     return thread
+
+
+def _warmed() -> None:
+    """Waits for what was begun: modules that import each other must not be loaded by two threads at a time."""
+    while _warming:
+        _warming.pop().join()
 
 
 def prepare(settings: Settings) -> None:
     """Loads all that checking needs, and compiles the playbook for every language, before workers are forked."""
+    _warmed()
     from kpo_compliance import assess  # noqa: F401, PLC0415 - for the workers
     from kpo_compliance.examples import contract_of  # noqa: PLC0415
     from kpo_compliance.requirement import Example  # noqa: PLC0415
@@ -149,6 +158,7 @@ def _checked(path: str, content: str, settings: Settings, watch: Watch | None) -
     document = isolation.read(content, ocr=settings.ocr, watch=told)
     if content != path:
         document = replace(document, path=path)
+    _warmed()
     from kpo_compliance import reading  # noqa: PLC0415 - loads spaCy, in a thread since before the file was read
     from kpo_compliance.assess import assess, with_text  # noqa: PLC0415
 

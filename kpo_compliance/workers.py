@@ -13,7 +13,7 @@ from multiprocessing.context import ForkContext
 from multiprocessing.process import BaseProcess
 from typing import Final
 
-from kpo_compliance.check import Settings, Watch, check_file, prepare, unreadable, warm_up
+from kpo_compliance.check import Settings, Watch, check_file, prepare, unreadable
 from kpo_compliance.errors import RuleError, UnreadableDocument
 from kpo_compliance.isolation import begun
 from kpo_compliance.processes import end_with
@@ -72,7 +72,6 @@ def local(count: int = 0, watch: Watch | None = None) -> Engine:
 
     def engine(jobs: Sequence[Job], started: Started) -> Generator[tuple[int, Report], None, None]:
         with begun([path for path, _ in jobs]):
-            warm_up()
             for settings in {id(settings): settings for _, settings in jobs}.values():
                 prepare(settings)
             yield from in_workers(jobs, min(count or os.cpu_count() or 1, len(jobs)), started, watch)

@@ -12,10 +12,8 @@ from pathlib import Path
 import pytest
 
 from kpo_compliance import audit_command, store
-from kpo_compliance.audit_terms import Terms
 from kpo_compliance.progress import line
 from kpo_compliance.report import PlaybookInfo
-from kpo_compliance.run_settings import Wish, settings_for
 from kpo_compliance.store.ledger import begin
 from kpo_compliance.store.reading import portfolio_of
 from tests.audits import BAD, GOOD, POOR, age, folder_of, reports, run
@@ -209,13 +207,15 @@ def test_a_portfolio_is_what_the_store_knows(here, capfdbinary):
     (here / "contracts/new.txt").write_text(GOOD, "utf-8")
     (here / "contracts/vendor-1/c001.txt").unlink()
     audit(capfdbinary)
-    settings = settings_for("contracts", Wish(today=date(2027, 1, 1)))
-    playbook = PlaybookInfo(settings.playbook.name, settings.playbook.version, settings.playbook.sha256)
     with store.opened("audit.db") as database:
         database.run("UPDATE runs SET day = '2026-12-0' || id")
         database.run("UPDATE runs SET ended = NULL WHERE id = 2")
         database.run("UPDATE runs SET day = '2027-01-01' WHERE id = 2")
-        ledger = begin(database, str(here / "contracts"), date(2027, 1, 1), playbook, Terms(settings).told())
+        name, version, sha256, told = database.row(
+            "SELECT playbook, playbook_version, playbook_sha256, settings FROM runs WHERE id = 2"
+        )
+        playbook = PlaybookInfo(name, version, sha256)
+        ledger = begin(database, str(here / "contracts"), date(2027, 1, 1), playbook, json.loads(told))
         assert (ledger.run, ledger.previous, ledger.resumed) == (2, 1, True)
         ledger.complete()
         portfolio = portfolio_of(ledger, "contracts")

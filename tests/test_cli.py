@@ -212,6 +212,15 @@ def settings():
     return check.Settings(playbook.load(near=Path()), date(2027, 1, 1), Waivers())
 
 
+def test_what_was_begun_to_load_is_waited_for(here, monkeypatch):
+    """Two threads that load modules which import each other get halves of them, rarely, and on a busy machine."""
+    monkeypatch.setattr(check, "_load_words", lambda: time.sleep(0.3))
+    for use in (lambda: check.prepare(settings()), lambda: check.check_file("contracts/good.txt", settings())):
+        thread = check.warm_up()
+        use()
+        assert not thread.is_alive()
+
+
 def test_many_files_in_workers_give_the_same_reports(here):
     for number in range(12):
         (here / "contracts" / f"c{number:02}.txt").write_text(GOOD if number % 3 else BAD, "utf-8")
