@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -20,6 +21,7 @@ from kpo_compliance.document import Document
 from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.ingest import grey, ocr, ocr_words
 from kpo_compliance.ingest.pdf_page import Box
+from kpo_compliance.progress import Progress
 from kpo_compliance.tesseract import Ocr
 from tests.scans import ENGLISH, TURKISH, askew, grained, needs_tesseract, printed, saved, scanned_pdf
 from tests.test_isolation import alive, children, descendants
@@ -313,6 +315,23 @@ def test_each_page_is_told_to_who_waits(tmp_path, monkeypatch, fork):
     with isolation.begun([str(path)] * 2):
         isolation.read(str(path), watch=lambda done, total: told.append((done, total)))
     assert told[3:] == [(0, 3), (1, 3), (2, 3)]
+
+
+def test_who_waits_at_a_terminal_sees_each_page_and_then_nothing(monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    for screen, quiet in ((Terminal(), False), (Terminal(), True), (io.StringIO(), False)):
+        monkeypatch.setattr(sys, "stderr", screen)
+        progress = Progress(quiet=quiet)
+        progress.page("scans/\x1b[1m" + "a" * 60 + ".pdf", 2, 12)
+        progress.end()
+        if quiet or not screen.isatty():
+            assert screen.getvalue() == ""
+        else:
+            assert screen.getvalue().endswith("…: page 3 of 12 is read from its picture\x1b[K\r\x1b[K")
+            assert "\x1b[1m" not in screen.getvalue()
 
 
 def test_each_page_gives_more_time_but_not_for_ever(monkeypatch):
