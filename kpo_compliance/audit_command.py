@@ -145,7 +145,8 @@ def _room(folder: str, place: str) -> AbstractContextManager[None]:
         return nullcontext()
     from kpo_compliance.copies import room  # noqa: PLC0415 - only for object stores
 
-    return room(place)
+    file = store.file_of(place)
+    return room(str(file.absolute()) if file is not None else place)  # the lock of the store keeps it to one audit
 
 
 def _write(ledger: Ledger, source: Source, wanted: Asked, *, quiet: bool) -> None:

@@ -25,7 +25,7 @@ def here(own, monkeypatch):
 def bucket():
     """A store in memory with three contracts, and what is none."""
     system = fsspec.filesystem("memory")
-    for name, text in (("a/one.txt", GOOD), ("a/deep/two.txt", GOOD), ("three.txt", BAD), ("picture.png", "x"), (".x/h.txt", "x")):
+    for name, text in (("a/one.txt", GOOD), ("a/deep/two.txt", GOOD), ("three.txt", BAD), ("program.exe", "x"), (".x/h.txt", "x")):
         system.pipe(f"/contracts/{name}", text.encode())
     yield system
     system.store.clear()
@@ -52,6 +52,17 @@ def test_contracts_in_an_object_store_are_audited_like_those_of_a_folder(here, b
     assert "0 contracts read, 2 unchanged" in audit(capfdbinary, "--verify")[2]
 
 
+def test_audits_of_two_folders_do_not_share_their_copies(here, bucket, capfdbinary, monkeypatch):
+    rooms = []
+    real = copies.room
+    monkeypatch.setattr(copies, "room", lambda owner: rooms.append(owner) or real(owner))
+    for place in ("one", "two"):
+        (here / place).mkdir()
+        monkeypatch.chdir(here / place)
+        audit(capfdbinary)
+    assert rooms == [str(here / "one/audit.db"), str(here / "two/audit.db")]
+
+
 def test_an_empty_store_is_no_reason_to_forget(here, bucket, capfdbinary):
     before = audit(capfdbinary)[1]
     bucket.store.clear()
@@ -68,12 +79,12 @@ def test_copies_are_private_and_nothing_is_left_of_them(here, capfdbinary, monke
     seen = tmp_path / "seen"
     real = isolation.read
 
-    def watched(path):
+    def watched(path, **more):
         copy = Path(path)
         modes = [copy.stat().st_mode & 0o077, copy.parent.stat().st_mode & 0o077, copy.parent.parent.stat().st_mode & 0o077]
         with seen.open("a") as log:
             log.write(f"{modes} {copy.is_relative_to(place)}\n")
-        return real(path)
+        return real(path, **more)
 
     monkeypatch.setattr(isolation, "read", watched)
     url = folder_of(here, 5).as_uri()
@@ -86,7 +97,7 @@ def test_copies_are_private_and_nothing_is_left_of_them(here, capfdbinary, monke
 def test_what_a_killed_audit_left_of_copies_goes_with_the_next(here, monkeypatch):
     folder_of(here, 30)
     slow = "import time\nfrom kpo_compliance import isolation\nreal = isolation.read\n"
-    slow += "isolation.read = lambda path: (time.sleep(0.3), real(path))[1]\n"
+    slow += "isolation.read = lambda path, **more: (time.sleep(0.3), real(path, **more))[1]\n"
     place = here / "temporary"
     place.mkdir()
     command = ("audit", (here / "contracts").as_uri(), "--store", "audit.db", "-q")
@@ -123,7 +134,7 @@ def test_what_cannot_be_fetched_is_told_and_tried_again(here, bucket, capfdbinar
     assert (ended, document["status"], told in document["error"]) == (3, status, True)
     assert "secret" not in out
     ended, out, err = audit(capfdbinary)
-    assert (ended, "1 contracts read, 2 unchanged" in err) == (0, True)
+    assert (ended, "1 contracts read, 2 unchanged" in err) == (0, True), out
 
 
 def test_a_file_that_is_too_large_is_not_copied_whole(bucket, monkeypatch):
