@@ -103,7 +103,8 @@ def audit(
     settings = settings_for(folder, asked.wish(date.today()))  # noqa: DTZ011 - the day where the user is
     if settings.policy and asked.playbook is None and not quiet:
         complain(f"policy {settings.policy}")
-    engines = _engines(engine, workers)
+    progress = Progress(quiet=quiet)
+    engines = _engines(engine, workers, progress)
     playbook = settings.playbook
     terms = Terms(settings)
     ours = [path.absolute() for path in (store.file_of(place), Path(output) if output else None) if path is not None]
@@ -114,8 +115,6 @@ def audit(
         listing = source.listing(ledger.passed_over(ours))
         for sentence in listing.wrong:
             complain(sentence)
-        progress = Progress(quiet=quiet)
-        engines = local(workers or 0, progress.page), local(1, progress.page)
         try:
             work = Audit(ledger, source, terms, progress, verify=verify).run(listing, *engines)
         finally:
@@ -126,10 +125,10 @@ def audit(
         return UNREADABLE if listing.wrong else _status(ledger)
 
 
-def _engines(engine: str, workers: int | None) -> tuple[Engine, Engine]:
+def _engines(engine: str, workers: int | None, progress: Progress) -> tuple[Engine, Engine]:
     """One for many files, and one for a file at a time."""
     if engine == "local":
-        return local(workers or 0), local(1)
+        return local(workers or 0, progress.page), local(1, progress.page)
     if workers is not None:
         raise UsageError("--workers counts the processes of this machine; a cluster has as many as its workers were given.")
     if PASSWORDS.get():

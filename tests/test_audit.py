@@ -16,6 +16,7 @@ from kpo_compliance.progress import line
 from kpo_compliance.report import PlaybookInfo
 from kpo_compliance.store.ledger import begin
 from kpo_compliance.store.reading import portfolio_of
+from kpo_compliance.workers import local
 from tests.audits import BAD, GOOD, POOR, age, folder_of, reports, run
 
 
@@ -234,6 +235,21 @@ def test_a_portfolio_is_what_the_store_knows(here, capfdbinary):
             (date(2026, 12, 1), {"fail": 1, "pass": 2}),
             (date(2027, 1, 1), {"fail": 1, "pass": 1, "review": 1}),
         ]
+
+
+def test_the_engine_that_was_asked_for_checks_the_contracts(here, capfdbinary, monkeypatch):
+    given = []
+
+    def cluster(address, at_once=0):
+        def engine(jobs, started):
+            given.append((address, at_once, len(jobs)))
+            yield from local(1)(jobs, started)
+
+        return engine
+
+    monkeypatch.setattr("kpo_compliance.cluster.cluster", cluster)
+    assert read(audit(capfdbinary, "--engine", "dask://host:8786")[2]) == (3, 0)
+    assert given == [("dask://host:8786", 0, 3)]
 
 
 def test_the_first_audit_has_nothing_to_compare_with(here, capfdbinary):
