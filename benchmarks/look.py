@@ -1,7 +1,8 @@
-"""Pictures of the HTML report, to look at after a change: ``python benchmarks/look.py CONTRACT FOLDER [--readme]``.
+"""Pictures of the HTML pages, to look at after a change.
 
-Desktop and phone, light and dark. Needs Chromium; ``--readme`` also renews
-``docs/pictures/report.png``, which needs Pillow to make it small.
+``look.py CONTRACT FOLDER`` shows a contract's report, ``look.py --dashboard FOLDER`` the dashboard of an invented audit:
+desktop and phone, light and dark. Needs Chromium. With ``--readme`` it also renews the picture in ``docs/pictures``, which
+needs Pillow to make it small.
 """
 
 from __future__ import annotations
@@ -26,15 +27,19 @@ FLAGS: Final = (
 def main() -> int:
     arguments = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if len(arguments) != 2 or chromium is None:
+    board = "--dashboard" in sys.argv
+    if len(arguments) != (1 if board else 2) or chromium is None:
         print(__doc__)
         return 2
-    contract, folder = Path(arguments[0]), Path(arguments[1])
+    folder = Path(arguments[-1])
     folder.mkdir(parents=True, exist_ok=True)
-    page = folder / "report.html"
-    command = [sys.executable, "-m", "kpo_compliance", contract, "--format", "html", "--output", page, "--quiet"]
-    if subprocess.run(command, check=False).returncode not in (0, 1):
-        return 2
+    page = folder / "page.html"
+    if board:
+        page.write_text(dashboard(), "utf-8")
+    else:
+        command = [sys.executable, "-m", "kpo_compliance", arguments[0], "--format", "html", "--output", page, "--quiet"]
+        if subprocess.run(command, check=False).returncode not in (0, 1):
+            return 2
     for device, (width, height) in MODES.items():
         for scheme in ("light", "dark"):
             picture(
@@ -46,14 +51,26 @@ def main() -> int:
                 dark=scheme == "dark",
             )
             print(folder / f"{device}-{scheme}.png")
-    if "--readme" in sys.argv:
+    if "--readme" in sys.argv and board:
+        picture(chromium, page.resolve().as_uri(), folder / "readme.png", 1280, 1500, dark=False)
+        readme(folder / "readme.png", "dashboard.png", 128)
+    elif "--readme" in sys.argv:
         # With the words lit that a finding rests on: best those that a clause is contrary by.
         text = page.read_text("utf-8")
         link = re.search(r'data-verdict="contrary".*?class="go" href="(#m[0-9]+)"', text, re.DOTALL)
         place = page.resolve().as_uri() + (link[1] if link else "")
         picture(chromium, place, folder / "readme.png", 1440, 1080, dark=False)
-        readme(folder / "readme.png")
+        readme(folder / "readme.png", "report.png", 128)
     return 0
+
+
+def dashboard() -> str:
+    """The dashboard of 300 invented contracts."""
+    sys.path.insert(0, str(ROOT))
+    from kpo_compliance.render import dashboard as page  # noqa: PLC0415
+    from tests.portfolios import large  # noqa: PLC0415 - after the path is known
+
+    return page.render(large(300), links="reports")
 
 
 def picture(chromium: str, address: str, target: Path, width: int, height: int, *, dark: bool) -> None:
@@ -65,13 +82,13 @@ def picture(chromium: str, address: str, target: Path, width: int, height: int, 
         subprocess.run(command, check=True, capture_output=True, timeout=60, env={**os.environ, "HOME": profile})
 
 
-def readme(source: Path) -> None:
-    """The picture of the README, in 128 colours."""
+def readme(source: Path, name: str, colours: int) -> None:
+    """A picture for the documents, in few colours."""
     from PIL import Image  # noqa: PLC0415 - only for this
 
-    target = ROOT / "docs" / "pictures" / "report.png"
+    target = ROOT / "docs" / "pictures" / name
     target.parent.mkdir(exist_ok=True)
-    Image.open(source).convert("RGB").quantize(128).save(target, optimize=True)
+    Image.open(source).convert("RGB").quantize(colours).save(target, optimize=True)
     print(target, target.stat().st_size)
 
 

@@ -1,7 +1,8 @@
 """Checking files on many machines: an engine that gives them to the workers of a dask scheduler.
 
-The scheduler gets paths, never contracts: all workers must see the same files at the same paths. What they say comes back
-as reports. Settings, the playbook among them, are sent; the program itself must be the same everywhere.
+The scheduler gets paths, never contracts: all workers must see the same files at the same paths, or reach the same object
+store. What they say comes back as reports. Settings, the playbook among them, are sent; the program itself must be the same
+everywhere.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from kpo_compliance import __version__
 from kpo_compliance.check import unreadable
 from kpo_compliance.checker import CRASHED
 from kpo_compliance.errors import RuleError, UsageError
+from kpo_compliance.files import is_url
 from kpo_compliance.report import Report
 from kpo_compliance.workers import Engine, Job, Started
 
@@ -128,7 +130,7 @@ class _Run:
             path, settings = self.jobs[number]
             key = self._key(settings)
             self.started(number)
-            whole = os.path.abspath(path)  # noqa: PTH100 - links are not followed: the workers do that
+            whole = path if is_url(path) else os.path.abspath(path)  # noqa: PTH100 - links are followed by the workers
             future = self.client.submit(check, whole, _size(path), key, fingerprint(), pure=False, retries=0)
             self.running[future] = number
 
@@ -203,7 +205,9 @@ class _Run:
 
 
 def _size(path: str) -> int:
-    """The size of a file, -1 where it cannot be told; then the workers say what is wrong with it."""
+    """The size of a file, -1 where it cannot be told: then the workers look for themselves what there is."""
+    if is_url(path):
+        return -1
     try:
         return os.stat(path).st_size  # noqa: PTH116 - a name may be no path
     except (OSError, ValueError):

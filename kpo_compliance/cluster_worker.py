@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import re
 import threading
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +23,8 @@ from kpo_compliance import __version__, resources
 from kpo_compliance.checker import Checker, Result
 from kpo_compliance.workers import FILES_A_WORKER, SECONDS_A_FILE
 
-_LIBRARIES: Final = ("spacy", "numpy", "pypdfium2", "pdfplumber", "lxml", "python-docx", "charset-normalizer", "jinja2")
+_EXTRA: Final = re.compile(r"extra *== *['\"]([a-z]+)")
+_NEEDED_ELSEWHERE: Final = frozenset({"dev", "audit", "postgresql", "dask"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def check(path: str, size: int, key: str, program: str) -> Result | Unfit:
 def fingerprint() -> str:
     """A hash over all that can change what is said of a file, besides the settings: code, weights, rules, libraries."""
     digest = hashlib.sha256(platform.python_version().encode())
-    for library in _LIBRARIES:
+    for library in _libraries():
         digest.update(f"{library} {_version(library)}\n".encode())
     for name, path in sorted(_ours()):
         digest.update(f"{name}\n".encode())
@@ -100,6 +102,16 @@ def _ours() -> list[tuple[str, Path]]:
     found = [(path.relative_to(package).as_posix(), path) for path in package.rglob("*.py") if "_data" not in path.parts]
     found += [(path.relative_to(package).as_posix(), path) for path in (package / "weights").rglob("*") if path.is_file()]
     return found + [(f"rules/{path.relative_to(rules).as_posix()}", path) for path in rules.rglob("*") if path.is_file()]
+
+
+def _libraries() -> list[str]:
+    """The libraries that judging or reading may use, installed or not."""
+    found = set()
+    for line in requires("kpo-compliance") or ():
+        extra = _EXTRA.search(line)
+        if extra is None or extra[1] not in _NEEDED_ELSEWHERE:
+            found.add(re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0].lower())
+    return sorted(found)
 
 
 def _version(library: str) -> str:

@@ -96,8 +96,8 @@ def large(number: int, seed: int = 7) -> Portfolio:
     files = [_invented(chance, count) for count in range(number)]
     history = []
     for month in range(6, 0, -1):
-        failing = int(number * (0.28 + 0.04 * month))
-        reviewed = int(number * 0.2)
+        failing = int(number * (0.66 + 0.025 * month))
+        reviewed = int(number * 0.06)
         unread_ones = max(1, number // 50)
         outcomes = {
             "fail": failing, "review": reviewed, "unreadable": unread_ones, "pass": number - failing - reviewed - unread_ones,

@@ -113,6 +113,7 @@ def lines(reports):
 def test_a_cluster_says_what_this_machine_says(pair, tmp_path):
     jobs = jobs_in(tmp_path, 12)
     jobs += [(str(path), jobs[0][1]) for path in sorted((ROOT / "samples").iterdir())]
+    jobs.append((jobs[0][0].replace(str(tmp_path), f"file://{tmp_path}"), jobs[0][1]))  # fetched by the worker
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
     jobs.append((str(tmp_path / "broken.pdf"), jobs[0][1]))
     begun = []
@@ -241,6 +242,13 @@ def test_a_checker_checks_dies_and_takes_too_long(tmp_path):
     slow = Checker(pickle.dumps(settings()))
     assert slow.check(str(path), 0.01) == ("The file took longer than 0 seconds.", "timeout")
     assert not slow.alive
+
+
+def test_the_fingerprint_knows_the_libraries_that_can_change_a_verdict():
+    assert {"spacy", "pypdfium2", "lxml", "python-docx"} <= set(cluster_worker._libraries())
+    assert not {"pytest", "distributed", "alembic"} & set(cluster_worker._libraries())
+    names = {name for name, _ in cluster_worker._ours()}
+    assert {"assess.py", "reading/term.py", "weights/kpo.en.json", "rules/kpo/pack.yaml"} <= names
 
 
 def test_what_a_worker_looks_at_before_it_checks(tmp_path):
