@@ -1,4 +1,4 @@
-.PHONY: lint types layers test ci help.txt golden
+.PHONY: lint types layers test ci help.txt golden bench
 
 lint:
 	ruff check .
@@ -21,3 +21,6 @@ golden:
 
 ci:
 	.ci/run
+
+bench:
+	python benchmarks/speed/guard.py
