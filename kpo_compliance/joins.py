@@ -388,7 +388,8 @@ class Joiner:
         if isinstance(node, AnyWord):
             mask = 0
             for key in node.keys:
-                mask |= self._index.mask(key)
+                if key in self._index.positions:
+                    mask |= self._index.mask(key)
             return mask
         if isinstance(node, Ref):
             if node.name == NUMBER_CLASS:

@@ -18,6 +18,8 @@ from kpo_compliance.contract import Contract, Provision
 from kpo_compliance.document import Span
 from kpo_compliance.folding import Vocabulary, is_form_of
 
+_FEW = 8  # places of a key, up to which their units are looked for one by one
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -104,8 +106,14 @@ class TextIndex:
         mask = self._masks.get(key)
         if mask is None:
             mask = 0
-            for unit in set(self._unit_of[self.positions.get(key, [])].tolist()):
-                mask |= 1 << unit
+            places = self.positions.get(key, ())
+            if len(places) < _FEW:
+                for unit in {bisect_right(self._starts, place) - 1 for place in places}:
+                    mask |= 1 << unit
+            else:
+                held = np.zeros(len(self.units), dtype=np.bool_)
+                held[self._unit_of[places]] = True
+                mask = int.from_bytes(np.packbits(held, bitorder="little").tobytes(), "little")
             self._masks[key] = mask
         return mask
 
@@ -113,8 +121,8 @@ class TextIndex:
         """The places in one unit of words that have any of these keys."""
         places = self._joined.get(id(keys))
         if places is None:
-            every = {place for key in keys for place in self.positions.get(key, ())}
-            places = self._joined[id(keys)] = sorted(every)
+            found = [places for key in keys if (places := self.positions.get(key))]
+            places = self._joined[id(keys)] = sorted(set().union(*found)) if len(found) > 1 else [*found, []][0]
         bounds = self.units[unit]
         return places[bisect_left(places, bounds.start) : bisect_left(places, bounds.end)]
 

@@ -7,6 +7,7 @@ shared. Without folders the contracts are made. Takes some minutes; the status i
 from __future__ import annotations
 
 import argparse
+import gc
 import platform
 import re
 import shutil
@@ -98,6 +99,8 @@ def judging(pdfs: list[Path], runs: int) -> Iterator[Row]:
     contracts = [reading.read(document) for document in documents]
     texts = [document.text for document in documents]
     tokenizer = spacy.blank("en").tokenizer
+    gc.collect()
+    gc.freeze()  # the command line looks for garbage seldom, too
     tokens = lambda: [tokenizer(text) for text in texts]  # noqa: E731 - a call to be timed
     judge = lambda: [engine.scan(contract) for contract in contracts]  # noqa: E731
     yield pair(f"judging {len(pdfs)} contracts / spaCy's tokenizer", judge, tokens, runs, 2.5)

@@ -15,7 +15,7 @@ from kpo_compliance.ingest.cleaning import clean, plain_letters
 from kpo_compliance.ingest.docx_numbering import Numbering
 from kpo_compliance.ingest.docx_runs import PAGE_BREAK, RunReader
 from kpo_compliance.ingest.docx_styles import Styles
-from kpo_compliance.ingest.docx_xml import MC, R, W, attribute, child, integer, switched, value
+from kpo_compliance.ingest.docx_xml import MC, R, W, attribute, by_name, child, integer, switched, value
 from kpo_compliance.ingest.shown import Shown
 
 _MOST_PARAGRAPHS = 200_000
@@ -168,22 +168,22 @@ class BodyReader:
             raise Limit
         source = str(self._paragraphs)
         self.elements[source] = element
-        form = child(element, "pPr")
-        style_id = value(form, "pStyle") or self._styles.default
+        form = by_name(child(element, "pPr"))
+        style_id = attribute(form.get("pStyle")) or self._styles.default
         style = self._styles[style_id]
         words = self._runs.read(element, style)
         raw = self._joined + "".join(words.pieces)
         self._joined = ""
-        mark = child(form, "rPr")
+        mark = form.get("rPr")
         if child(mark, "del") is not None and raw.strip():
             self._joined = raw.rstrip() + " "
             return
         if not raw.isascii():
             self.written.append(raw)
         text, breaks = _without_breaks(raw)
-        unseen = switched(mark, "vanish") or child(form, "sectPr") is not None  # what ends a section has no number
+        unseen = switched(mark, "vanish") or "sectPr" in form  # what ends a section has no number
         number, level = self._number(form, style_id, shown=bool(text) or not unseen)
-        outline = integer(value(form, "outlineLvl"), 9) if value(form, "outlineLvl") else style.outline
+        outline = integer(stated, 9) if (stated := attribute(form.get("outlineLvl"))) else style.outline
         heading = kind == "body" and ((outline is not None and outline < 9) or bool(_HEADING_STYLE.match(style.name)))
         shown: ParagraphKind = "heading" if heading else "list" if kind == "body" and number else kind
         bold = bool(words.bold) and not words.plain
@@ -209,10 +209,10 @@ class BodyReader:
             elif note is not None:
                 self._endnotes.append(note)
 
-    def _number(self, form: _Element | None, style_id: str, *, shown: bool) -> tuple[str, int | None]:
+    def _number(self, form: Mapping[str, _Element], style_id: str, *, shown: bool) -> tuple[str, int | None]:
         """The number of a paragraph; an empty one has a number too, one that is hidden with its mark has none."""
         style = self._styles[style_id]
-        listed = child(form, "numPr")
+        listed = form.get("numPr")
         number = value(listed, "numId") or style.number
         if not number or number == "0" or not shown:
             return "", None

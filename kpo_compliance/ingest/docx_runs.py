@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lxml.etree import _Element
 
 from kpo_compliance.ingest.docx_styles import StyleFormat, Styles
-from kpo_compliance.ingest.docx_xml import MC, W, attribute, child, children, integer, switched, value
+from kpo_compliance.ingest.docx_xml import MC, W, attribute, by_name, child, children, integer, is_on, switched, value
 from kpo_compliance.ingest.shown import Shown
 
 PAGE_BREAK = "\f"  # a page break inside the text of a paragraph, taken out again by the caller
@@ -17,6 +18,7 @@ _DROPPED = frozenset(
 _SYMBOLS = {"F0B7": "•", "F0A7": "•", "F0FC": "✓", "F0FE": "☒", "F0A8": "☐", "2610": "☐", "2612": "☒"}
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _SMALLEST = 2  # half points: smaller letters are not meant to be read
+_PLAIN = StyleFormat()
 _DEEPEST = 60  # nesting of runs, fields and content controls
 
 
@@ -89,17 +91,18 @@ class RunReader:
             self._shown.dates.add(day)
 
     def _run(self, run: _Element, words: Words, style: StyleFormat, depth: int) -> None:
-        form = child(run, "rPr")
-        own = self._styles[value(form, "rStyle")] if form is not None else StyleFormat()
         text = self._text(run, words, depth)
         size = len(text)
         if not size:
             return
-        tiny = 0 < integer(value(form, "sz"), 99) <= _SMALLEST
+        element = child(run, "rPr")
+        form = by_name(element)
+        own = _PLAIN if element is None else self._styles[attribute(form.get("rStyle"))]
+        tiny = "sz" in form and 0 < integer(attribute(form["sz"]), 99) <= _SMALLEST
         if tiny or _flag(form, "vanish", own.hidden or style.hidden) or _white(form):
             self._shown.hidden += size
             return
-        if _flag(form, "strike", own.struck or style.struck) or switched(form, "dstrike"):
+        if _flag(form, "strike", own.struck or style.struck) or is_on(form.get("dstrike")):
             self._shown.struck += size
             return
         words.pieces.append(text)
@@ -173,19 +176,21 @@ def _filled(begin: _Element) -> str:
     return entries[at] if 0 <= at < len(entries) else ""
 
 
-def _flag(form: _Element | None, name: str, inherited: bool) -> bool:
-    stated = switched(form, name)
+def _flag(form: Mapping[str, _Element], name: str, inherited: bool) -> bool:
+    stated = is_on(form.get(name))
     return inherited if stated is None else stated
 
 
-def _white(form: _Element | None) -> bool:
+def _white(form: Mapping[str, _Element]) -> bool:
     """White letters on white: nothing dark behind the run, its paragraph or its table cell."""
-    if value(form, "color").upper() not in ("FFFFFF", "FEFEFE", "FDFDFD") or value(form, "highlight"):
+    colour = form.get("color")
+    if colour is None or attribute(colour).upper() not in ("FFFFFF", "FEFEFE", "FDFDFD"):
         return False
-    behind = [form, *(child(p, "pPr") for p in form.iterancestors(W + "p"))] if form is not None else []
-    if form is not None:
-        for cell in form.iterancestors(W + "tc"):
-            if child(child(cell, "tcPr"), "shd") is None:
-                return False  # the table's style may shade it
-            behind.append(child(cell, "tcPr"))
+    if attribute(form.get("highlight")):
+        return False
+    behind = [colour.getparent(), *(child(p, "pPr") for p in colour.iterancestors(W + "p"))]
+    for cell in colour.iterancestors(W + "tc"):
+        if child(child(cell, "tcPr"), "shd") is None:
+            return False  # the table's style may shade it
+        behind.append(child(cell, "tcPr"))
     return all(attribute(child(holder, "shd"), "fill").upper() in ("", "AUTO", "FFFFFF") for holder in behind)

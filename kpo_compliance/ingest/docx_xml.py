@@ -9,17 +9,25 @@ from lxml.etree import _Element
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_WORDS = W + "*"
 _OFF = frozenset({"0", "false", "off", "none"})
 
 
 def child(element: _Element | None, name: str) -> _Element | None:
     """The first child of a name in Word's namespace."""
-    return element.find(W + name) if element is not None else None
+    return next(element.iterchildren(W + name), None) if element is not None else None
 
 
 def children(element: _Element | None, name: str) -> Iterator[_Element]:
     """The children of a name in Word's namespace."""
     return iter(element.findall(W + name)) if element is not None else iter(())
+
+
+def by_name(element: _Element | None) -> dict[str, _Element]:
+    """The children by their name in Word's namespace, the first of each: for those of which several are looked for."""
+    if element is None:
+        return {}
+    return {part.tag.removeprefix(W): part for part in element.iterchildren(tag=_WORDS, reversed=True)}
 
 
 def attribute(element: _Element | None, name: str = "val") -> str:
@@ -34,7 +42,11 @@ def value(element: _Element | None, name: str) -> str:
 
 def switched(element: _Element | None, name: str) -> bool | None:
     """An on-off property: None when it is not stated."""
-    found = child(element, name)
+    return is_on(child(element, name))
+
+
+def is_on(found: _Element | None) -> bool | None:
+    """Whether an element switches on; None when there is none."""
     return None if found is None else attribute(found).lower() not in _OFF
 
 
