@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import yaml
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
@@ -24,6 +25,7 @@ from kpo_compliance.contract import Contract
 from kpo_compliance.document import Document, Paragraph, Span
 from kpo_compliance.examples import contract_of
 from kpo_compliance.features import BITS, features
+from kpo_compliance.requirement import Example
 from kpo_compliance.scorer import WEIGHTS, weighted
 from kpo_compliance.text_index import TextIndex
 from kpo_compliance.wording import Engine
@@ -38,9 +40,10 @@ NLI = {
     "nda-4": "CONF-03", "nda-5": "CONF-04", "nda-7": "CONF-04", "nda-8": "CONF-07", "nda-11": "IP-08", "nda-12": "CONF-06",
     "nda-13": "CONF-06", "nda-15": "IP-05", "nda-16": "CONF-08", "nda-18": "COMP-02",
 }  # fmt: skip
-FOLDS = 5
+FOLDS, NO_FOLD = 5, -1
+CLAUSES = Path(__file__).parent.parent / "tests" / "english_clauses.yaml"
 NO_SCORE = -2.0
-LEAST_THRESHOLD, MOST_THRESHOLD = 0.4, 0.65  # of a probability that is called present
+LEAST_THRESHOLD, MOST_THRESHOLD = 0.3, 0.65  # of a probability that is called present
 SEED = 20
 NEGATIVES = 30_000
 KEPT = 14_000  # weights kept for one requirement
@@ -148,9 +151,12 @@ def nli_texts(data: Path, engine: Engine) -> list[Text]:
 
 
 def example_texts(engine: Engine, book: playbook.Playbook) -> list[Text]:
+    """The examples of the rule files and the clauses of ``tests/english_clauses.yaml``, which are in every fold."""
     texts = []
     for requirement in book.requirements.values():
-        for number, example in enumerate(requirement.wordings["en"].examples):
+        more = yaml.safe_load(CLAUSES.read_text("utf-8"))[requirement.id]
+        own = [Example(clause, answer) for answer in more for clause in more[answer] if isinstance(clause, str)]
+        for number, example in enumerate((*requirement.wordings["en"].examples, *own)):
             contract = contract_of(example, "en")
             made = text_of(f"{requirement.id}/{number}", contract, engine, {}, {})
             made.gold = {requirement.id: list(made.hits.get(requirement.id, [])) if example.answer == "present" else []}
@@ -212,6 +218,11 @@ def fit(x: sparse.csr_matrix, y: np.ndarray, w: np.ndarray) -> tuple[np.ndarray,
 
 
 def folds(texts: list[Text]) -> np.ndarray:
+    """The fold of each contract; examples, which are not judged, are in none and serve all."""
+    return np.array([NO_FOLD if "/" in text.name else number for text, number in zip(texts, dealt(texts), strict=True)])
+
+
+def dealt(texts: list[Text]) -> np.ndarray:
     return np.random.RandomState(SEED).permutation(len(texts)) % FOLDS
 
 
@@ -273,10 +284,11 @@ def observations(texts: list[Text], name: str, column: np.ndarray, owner: np.nda
         own = column[bounds[number] : bounds[number + 1]]
         hits = text.hits.get(name, [])
         found = own[hits].max() if hits else NO_SCORE
-        seen.append([float(bool(hits)), own[text.evidence].max() if len(text.evidence) else NO_SCORE, found])
+        best, second = np.sort(np.append(own[text.evidence], (NO_SCORE, NO_SCORE)))[:-3:-1]
+        seen.append([float(bool(hits)), best, second, found])
         truth.append(text.labelled[name])
         numbers.append(number)
-    return np.array(seen).reshape(-1, 3), np.array(truth, dtype=bool), np.array(numbers, dtype=int)
+    return np.array(seen).reshape(-1, 4), np.array(truth, dtype=bool), np.array(numbers, dtype=int)
 
 
 def fused(
@@ -386,11 +398,12 @@ def f1(guess: np.ndarray, truth: np.ndarray) -> float:
 
 
 def as_blend(model: LogisticRegression, threshold: float) -> dict[str, float]:
-    wording, best, found = model.coef_[0]
+    wording, best, second, found = model.coef_[0]
     numbers = {
         "constant": model.intercept_[0],
         "wording": wording,
         "best": best,
+        "second": second,
         "found": found,
         "threshold": threshold,
     }

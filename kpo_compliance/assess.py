@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 _MOST_EVIDENCE = 6
 _LONG_QUOTE = 1500
+_LONG_NUMERAL = 5  # letters; a longer label of letters alone is a heading and no Roman numeral
+_LITTLE_WORDS = frozenset("for during within of to in on by with from at this that the and or not no".split())
+_FIRST_WORDS, _LONG_WORDS = 6, 60  # of a provision without number and page, to say where it stands
 _SCORED = "kpo.en"
 _READ_WHOLE = "nda"  # the pack whose answers come from the whole contract
 
@@ -174,7 +177,7 @@ def _assessment(
         evidence=quotes,
         missing_elements=finding.missing,
         why=_why(
-            finding, requirement, hits, quotes or ((nearest,) if nearest else ()), len(contract.provisions), language
+            finding, requirement, hits, quotes or ((nearest,) if nearest else ()), contract, language
         ),
         remediation="" if finding.verdict in ("met", "not-applicable") else _text(requirement.remedy, language),
         nearest=nearest,
@@ -214,19 +217,21 @@ def _spans(contract: Contract, hits: Sequence[Hit]) -> list[Span]:
 
 
 def _why(
-    finding: Finding, requirement: Requirement, hits: Hits, quotes: Sequence[Evidence], count: int, language: str
+    finding: Finding, requirement: Requirement, hits: Hits, quotes: Sequence[Evidence], contract: Contract, language: str
 ) -> str:
     elements = requirement.elements
     titles = [_text(elements[name].title, language) for name in finding.missing if name in elements]
-    words = ", ".join(f"“{phrase}”" for phrase in dict.fromkeys(hits.near.lacking)) if hits.near else ""
+    lacking = hits.near.lacking if hits.near else ()
+    words = ", ".join(f"“{phrase}”" for phrase in dict.fromkeys(lacking) if phrase not in _LITTLE_WORDS)
     alike = round(100 / (1 + math.exp(-2 * hits.scored.best))) if hits.scored is not None else None
     return sentence(
         finding.reason,
         language,
         where=_where(quotes[0], language) if quotes else "",
         alike=sentence("alike", language, percent=alike) if alike is not None and quotes else "",
-        other="",
-        count=count,
+        percent=alike,
+        other=_where(evidence(contract, hits.contrary[0].span), language) if hits.contrary else "",
+        count=len(contract.provisions),
         elements=", ".join(titles),
         value=finding.value,
         limit=finding.limit,
@@ -236,9 +241,13 @@ def _why(
 
 
 def _where(quote: Evidence, language: str) -> str:
+    if quote.clause and (quote.clause == quote.heading or (quote.clause.isalpha() and len(quote.clause) > _LONG_NUMERAL)):
+        return sentence("where-named", language, clause=f"“{quote.clause}”")
     if quote.clause:
         return sentence("where-named" if names_itself(quote.clause) else "where-clause", language, clause=quote.clause)
-    return sentence("where-page", language, page=quote.page) if quote.page else ""
+    if quote.page:
+        return sentence("where-page", language, page=quote.page)
+    return sentence("where-words", language, words=" ".join(quote.quote.split()[:_FIRST_WORDS])[:_LONG_WORDS])
 
 
 def _waived(assessment: Assessment, contract: Contract, waivers: Waivers, today: date) -> Assessment:

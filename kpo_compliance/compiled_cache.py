@@ -53,6 +53,7 @@ def put(
                 [table.wording(wording) for wording in made.found],
                 [table.wording(wording) for wording in made.contrary],
                 [table.join(join) for join in made.vetoes],
+                [table.join(join) for join in made.reversed],
                 {key: [table.wording(wording) for wording in wordings] for key, wordings in made.elements.items()},
             ]
             for name, made in sets.items()
@@ -111,7 +112,7 @@ class _Table:
 
     def wording(self, wording: CompiledWording) -> list[Any]:
         joins = ([self.join(join) for join in group] for group in (wording.joins, wording.under, wording.unless))
-        return [wording.text, *joins]
+        return [wording.text, *joins, wording.refers]
 
 
 def _loaded(data: dict[str, Any], compiler: Compiler) -> tuple[dict[str, CompiledSet], dict[str, tuple[Join, ...]]]:
@@ -128,13 +129,17 @@ def _loaded(data: dict[str, Any], compiler: Compiler) -> tuple[dict[str, Compile
         return tuple(map(join, plain))
 
     def wordings(plain: list[Any]) -> tuple[CompiledWording, ...]:
-        return tuple(CompiledWording(w[0], joins(w[1]), joins(w[2]), joins(w[3])) for w in plain)
+        return tuple(CompiledWording(w[0], joins(w[1]), joins(w[2]), joins(w[3]), w[4]) for w in plain)
 
     sets = {
         name: CompiledSet(
-            wordings(found), wordings(contrary), joins(vetoes), {key: wordings(w) for key, w in elements.items()}
+            wordings(found),
+            wordings(contrary),
+            joins(vetoes),
+            joins(backwards),
+            {key: wordings(w) for key, w in elements.items()},
         )
-        for name, (found, contrary, vetoes, elements) in data["sets"].items()
+        for name, (found, contrary, vetoes, backwards, elements) in data["sets"].items()
     }
     subjects = {name: joins(plain) for name, plain in data["subjects"].items()}
     compiler.learn({name: nodes[number] for name, number in data["classes"].items()}, data["words"])

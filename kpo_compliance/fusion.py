@@ -34,7 +34,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Blend:
-    """A logistic model over what was found: constant, wording, best score, and the best score among the wording's hits.
+    """A logistic model over what was found: constant, wording, the best two scores, and the best among the wording's hits.
 
     ``threshold`` is the least probability of ``present``; between it and ``doubt`` on either side a person must look.
     """
@@ -42,6 +42,7 @@ class Blend:
     constant: float
     wording: float
     best: float
+    second: float
     found: float
     threshold: float
     doubt: float
@@ -52,7 +53,9 @@ class Blend:
         if scored is None:
             return float(found)
         inside = scored.found if found and scored.found is not None else _NO_SCORE
-        total = self.constant + self.wording * found + self.best * scored.best + self.found * inside
+        second = max(scored.second, _NO_SCORE)
+        total = self.constant + self.wording * found + self.best * scored.best + self.second * second
+        total += self.found * inside
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
@@ -69,6 +72,7 @@ def decide(requirement: Requirement, hits: Hits, blend: Blend | None) -> Decisio
     """The answer for one requirement."""
     denied = {hit.provision for hit in hits.contrary}
     found = any(hit.provision not in denied for hit in hits.found)
+    found = found and not (requirement.contrary_prevails and hits.contrary)
     if requirement.forbidden:
         answer: Answer = "contrary" if hits.found or hits.contrary else "present"
         return Decision(answer, _WITHOUT_SCORER[answer], ("wording",))

@@ -283,7 +283,7 @@ class Joiner:
         self._denials = self._negations()
 
     def all_but_one(self, join: Join) -> list[tuple[int, Node]]:
-        """For each part of a join, the units that hold the words of all other parts, and the part."""
+        """For each part of a join, the units that hold the words of all other parts but not its own, and the part."""
         parts = all_parts(join)
         bounds = [self._bound(part.node) for part in parts]
         lacking: list[tuple[int, Node]] = []
@@ -291,7 +291,7 @@ class Joiner:
             mask = -1
             for number, bound in enumerate(bounds):
                 mask = mask & bound if number != without else mask
-            lacking.append((mask, part.node))
+            lacking.append((mask & ~bounds[without], part.node))
         return lacking
 
     def mask(self, join: Join) -> int:

@@ -19,7 +19,10 @@ from kpo_compliance.requirement import Element, Requirement, Threshold, View, Wo
 from kpo_compliance.rule_files import Pack
 
 _MOST_ENTRIES: Final = 24
-_COPIED: Final = ("id", "pack", "title", "why", "remedy", "severity", "risk", "direction", "forbidden", "location")
+_COPIED: Final = (
+    *("id", "pack", "title", "why", "remedy", "severity", "risk"),
+    *("direction", "forbidden", "contrary_prevails", "location"),
+)
 _LISTS: Final = ("types", "profiles", "countries", "wants", "sources")
 
 
@@ -101,7 +104,7 @@ def _plain_requirement(requirement: Requirement) -> dict[str, Any]:
         "threshold": [limit.name, limit.kind, limit.compare, limit.limit, limit.accepted] if limit else None,
         "wordings": {
             language: [
-                *(_plain_wordings(wordings) for wordings in (item.found, item.contrary, item.vetoes)),
+                *(_plain_wordings(wordings) for wordings in (item.found, item.contrary, item.vetoes, item.reversed)),
                 {key: _plain_wordings(wordings) for key, wordings in item.elements.items()},
                 item.classes,
             ]
@@ -110,8 +113,8 @@ def _plain_requirement(requirement: Requirement) -> dict[str, Any]:
     }
 
 
-def _plain_wordings(wordings: tuple[Wording, ...]) -> list[tuple[str, str, str, str]]:
-    return [(w.text, w.under, w.unless, w.location) for w in wordings]
+def _plain_wordings(wordings: tuple[Wording, ...]) -> list[tuple[str, str, str, str, bool]]:
+    return [(w.text, w.under, w.unless, w.location, w.refers) for w in wordings]
 
 
 def _pack(data: Mapping[str, Any]) -> Pack:
@@ -139,22 +142,24 @@ def _threshold(name: str, kind: Any, compare: Any, limit: str, accepted: list[st
 
 
 def _wording_set(
-    found: list[list[str]],
-    contrary: list[list[str]],
-    vetoes: list[list[str]],
-    elements: dict[str, list[list[str]]],
+    found: list[list[Any]],
+    contrary: list[list[Any]],
+    vetoes: list[list[Any]],
+    backwards: list[list[Any]],
+    elements: dict[str, list[list[Any]]],
     classes: dict[str, list[str]],
 ) -> WordingSet:
     return WordingSet(
         found=_wordings(found),
         contrary=_wordings(contrary),
         vetoes=_wordings(vetoes),
+        reversed=_wordings(backwards),
         elements={key: _wordings(wordings) for key, wordings in elements.items()},
         classes=_classes(classes),
     )
 
 
-def _wordings(items: list[list[str]]) -> tuple[Wording, ...]:
+def _wordings(items: list[list[Any]]) -> tuple[Wording, ...]:
     return tuple(Wording(*item) for item in items)
 
 

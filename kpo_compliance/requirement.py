@@ -17,6 +17,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "tr")
 class Wording:
     """One pattern (docs/rules.md), where it may match (``under`` a heading) and where not (``unless``).
 
+    ``refers`` says that its provision only names clauses by number, and that the elements stand there.
     ``location`` is ``file:line``, for messages.
     """
 
@@ -24,6 +25,7 @@ class Wording:
     under: str = ""
     unless: str = ""
     location: str = ""
+    refers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class WordingSet:
     found: tuple[Wording, ...] = ()
     contrary: tuple[Wording, ...] = ()
     vetoes: tuple[Wording, ...] = ()
+    reversed: tuple[Wording, ...] = ()
     elements: Mapping[str, tuple[Wording, ...]] = field(default_factory=dict)
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
@@ -90,8 +93,9 @@ class View:
 class Requirement:
     """One thing that a contract must say, or with ``forbidden`` must not say. Texts are by language.
 
-    ``wants`` are the answers that meet it. Where the sides differ, ``sides`` has what each (``discloser``, ``recipient``,
-    ``mutual``) makes of it, from which a playbook takes ``wants``, ``why`` and ``remedy``; until then they are the first's.
+    ``contrary_prevails`` says that one contrary clause undoes all others. ``wants`` are the answers that meet it. Where the
+    sides differ, ``sides`` has what each (``discloser``, ``recipient``, ``mutual``) makes of it, from which a playbook takes
+    ``wants``, ``why`` and ``remedy``; until then they are the first's.
     """
 
     id: str
@@ -103,6 +107,7 @@ class Requirement:
     risk: str = ""
     direction: Literal["provider", "either"] = "either"
     forbidden: bool = False
+    contrary_prevails: bool = False
     elements: Mapping[str, Element] = field(default_factory=dict)
     threshold: Threshold | None = None
     types: tuple[str, ...] = ()

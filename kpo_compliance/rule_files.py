@@ -116,7 +116,7 @@ def _add_family(requirements: dict[str, Requirement], pack: str, family: str, ro
 def _requirement(key: str, pack: str, value: Value) -> Requirement:
     fields = value.fields(
         "title", "why", "remedy", "severity",
-        optional=("risk", "direction", "forbidden", "elements", "threshold", "applies", "wants", "sources"),
+        optional=("risk", "direction", "forbidden", "contrary-prevails", "elements", "threshold", "applies", "wants", "sources"),
     )  # fmt: skip
     forbidden = "forbidden" in fields and fields["forbidden"].flag()
     applies = fields["applies"].fields(optional=("types", "profiles", "countries")) if "applies" in fields else {}
@@ -134,6 +134,7 @@ def _requirement(key: str, pack: str, value: Value) -> Requirement:
         risk=fields["risk"].text() if "risk" in fields else "",
         direction=cast('Literal["provider", "either"]', direction),
         forbidden=forbidden,
+        contrary_prevails="contrary-prevails" in fields and fields["contrary-prevails"].flag(),
         elements=_elements(fields["elements"]) if "elements" in fields else {},
         threshold=_threshold(fields["threshold"]) if "threshold" in fields else None,
         types=_choices(applies.get("types"), TYPES, "document type"),
@@ -224,7 +225,7 @@ def _add_wordings(requirements: dict[str, Requirement], language: str, root: Val
 
 
 def _wording_set(value: Value, requirement: Requirement, classes: Mapping[str, tuple[str, ...]]) -> WordingSet:
-    fields = value.fields(optional=("found", "contrary", "not", "elements", "examples"))
+    fields = value.fields(optional=("found", "contrary", "not", "reversed", "elements", "examples"))
     if "found" not in fields and "contrary" not in fields:
         raise value.error("a wording needs the key “found”: how a contract says it")
     if "examples" not in fields:
@@ -238,6 +239,7 @@ def _wording_set(value: Value, requirement: Requirement, classes: Mapping[str, t
         found=_wordings(fields.get("found")),
         contrary=_wordings(fields.get("contrary")),
         vetoes=_wordings(fields.get("not")),
+        reversed=_wordings(fields.get("reversed")),
         elements=elements,
         classes=classes,
         examples=_examples(fields["examples"], requirement),
@@ -252,9 +254,10 @@ def _wordings(value: Value | None) -> tuple[Wording, ...]:
 
 def _wording(value: Value) -> Wording:
     if isinstance(value.data, dict):
-        fields = value.fields("text", optional=("under", "unless"))
-        given = {key: _pattern(item) for key, item in fields.items()}
-        return Wording(given["text"], given.get("under", ""), given.get("unless", ""), value.location)
+        fields = value.fields("text", optional=("under", "unless", "refers"))
+        refers = "refers" in fields and fields["refers"].flag()
+        given = {key: _pattern(item) for key, item in fields.items() if key != "refers"}
+        return Wording(given["text"], given.get("under", ""), given.get("unless", ""), value.location, refers)
     return Wording(_pattern(value), location=value.location)
 
 

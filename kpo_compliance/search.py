@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from kpo_compliance.contract import Contract
 from kpo_compliance.contract_names import class_names, foreign_names
+from kpo_compliance.document import Span
 from kpo_compliance.hits import Hit, Hits, Near, Scored
 from kpo_compliance.joins import Compiler, Join, Joiner, Match, all_parts
 from kpo_compliance.pattern import Node
+from kpo_compliance.quotations import reported
+from kpo_compliance.references import clauses_named
 from kpo_compliance.scorer import FloatArray, Scorer
 from kpo_compliance.text_index import TextIndex
 
@@ -17,17 +20,19 @@ _NOT_EVIDENCE = frozenset({"title", "toc", "recital", "signature"})
 _NEAR_PARTS = 2  # parts that the nearest provision must share with a wording
 _NOTABLE = -0.5  # a score from which it is worth knowing which words weighed
 _NO_SCORE = -9.0  # of what can be no evidence
+_MARKS = '"“'
 _NEAR_UNITS = 12  # provisions before and after a hit in which an element of it is looked for, besides its own article
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledWording:
-    """A wording compiled: the joins that say it, and where it may or may not stand."""
+    """A wording compiled: the joins that say it, and where it may or may not stand; see ``requirement.Wording``."""
 
     text: str
     joins: tuple[Join, ...]
     under: tuple[Join, ...]
     unless: tuple[Join, ...]
+    refers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class CompiledSet:
     found: tuple[CompiledWording, ...]
     contrary: tuple[CompiledWording, ...]
     vetoes: tuple[Join, ...]
+    reversed: tuple[Join, ...]
     elements: Mapping[str, tuple[CompiledWording, ...]]
 
 
@@ -61,6 +67,7 @@ class Search:
         self._joiner = Joiner(self.index, compiler, class_names(contract, language), foreign_names(contract, language))
         self._headings, self._evidence = self._masks()
         self._lines: dict[int, list[int]] = {}
+        self._reports: dict[int, tuple[Span, ...]] = {}
         self._under_cache: dict[tuple[Join, ...], int] = {}
 
     def search(self, joins: Iterable[Join], within: int | None = None) -> list[Match]:
@@ -86,14 +93,16 @@ class Search:
         scored = self._scored(requirement, scores, column, {match.unit for _, match in found})
         if not found and not contrary:
             return Hits(elsewhere=self._elsewhere(requirement), near=self._nearest(ready, scored), scored=scored)
-        near = self._near(match.unit for _, match in (*found, *contrary))
+        named = self._named(found, ready.found)
+        near = self._near(match.unit for _, match in (*found, *contrary) if match.unit not in named)
+        near |= sum(1 << unit for unit in set().union(*named.values()))
         elements = {name: tuple(self._hits(self._all(wordings, (), near))) for name, wordings in ready.elements.items()}
-        hits = tuple(self._hits(found, column))
+        hits = tuple(self._hits(found, column, ready.reversed))
         return Hits(
             hits,
             tuple(self._hits(contrary, column)),
             {name: shown for name, shown in elements.items() if shown},
-            client_only=bool(hits) and all(hit.client_only for hit in hits),
+            client_only=self._all_client_only(hits, {match.unit for _, match in found}, ready.reversed),
             elsewhere=None if found else self._elsewhere(requirement),
             scored=scored,
         )
@@ -122,9 +131,19 @@ class Search:
     def _weighed(self, scores: Scores, unit: int, requirement: str) -> tuple[str, ...]:
         return tuple(words for words, _ in scores.model.weighed(self.index, unit, requirement))
 
-    def _binds_client_only(self, unit: int) -> bool:
+    def _binds_client_only(self, unit: int, backwards: tuple[Join, ...]) -> bool:
+        """Whether a provision runs the wrong way: by the wordings that say so, if there are any, or by who must."""
+        if backwards:
+            return self._said(unit, backwards) and not self._said(unit, self._subjects.get("client-right", ()))
         duty, other = self._subjects.get("client-duty", ()), self._subjects.get("provider-duty", ())
         return self._said(unit, duty) and not self._said(unit, other)
+
+    def _all_client_only(self, hits: tuple[Hit, ...], units: set[int], backwards: tuple[Join, ...]) -> bool:
+        """Whether nothing that was found protects the client; what names neither side goes with the rest."""
+        if not backwards:
+            return bool(hits) and all(hit.client_only for hit in hits)
+        right = self._subjects.get("client-right", ())
+        return any(hit.client_only for hit in hits) and not any(self._said(unit, right) for unit in units)
 
     def _elsewhere(self, requirement: str) -> Hit | None:
         """Where the contract leaves the subject of a requirement to another document."""
@@ -171,14 +190,35 @@ class Search:
             found += [
                 (wording.text, match)
                 for match in self.search(wording.joins, mask)
-                if not self._said(match.unit, wording.unless) and not self._said(match.unit, vetoes)
+                if not self._said(match.unit, wording.unless)
+                and not self._said(match.unit, vetoes)
+                and not self._reported(match)
             ]
         return found
 
     def _said(self, unit: int, joins: tuple[Join, ...]) -> bool:
         return any(self._joiner.matches(join, 1 << unit) for join in joins)
 
-    def _hits(self, matches: Iterable[tuple[str, Match]], column: FloatArray | None = None) -> Iterator[Hit]:
+    def _reported(self, match: Match) -> bool:
+        """Whether the words stand in a quotation that the contract only reports."""
+        own = self._contract.provisions[self.index.units[match.unit].provision].span
+        if match.unit not in self._reports:
+            quote = self._contract.document.quote(own)
+            self._reports[match.unit] = reported(quote) if any(mark in quote for mark in _MARKS) else ()
+        if not self._reports[match.unit]:
+            return False
+        span = self.index.span(match.start, match.end, own)
+        return any(
+            inside.start <= span.start - own.start and span.end - own.start <= inside.end
+            for inside in self._reports[match.unit]
+        )
+
+    def _hits(
+        self,
+        matches: Iterable[tuple[str, Match]],
+        column: FloatArray | None = None,
+        backwards: tuple[Join, ...] = (),
+    ) -> Iterator[Hit]:
         best: dict[int, tuple[str, Match]] = {}
         said: dict[int, set[str]] = {}
         for wording, match in matches:
@@ -197,7 +237,7 @@ class Search:
                 wording,
                 score,
                 len(said[unit]),
-                client_only=self._binds_client_only(unit),
+                client_only=self._binds_client_only(unit, backwards),
             )
 
     def _under(self, joins: tuple[Join, ...]) -> int:
@@ -225,6 +265,22 @@ class Search:
             for number in range(max(0, unit - _NEAR_UNITS), min(len(self.index.units), unit + _NEAR_UNITS + 1)):
                 mask |= 1 << number
         return mask
+
+    def _named(
+        self, found: Iterable[tuple[str, Match]], wordings: Iterable[CompiledWording]
+    ) -> dict[int, set[int]]:
+        """For each unit that only names other clauses: itself and the units of those; a unit is left out when none is there."""
+        referring = {wording.text for wording in wordings if wording.refers}
+        speaking = {match.unit for text, match in found if text not in referring}
+        total: dict[int, set[int]] = {}
+        for unit in {match.unit for _, match in found} - speaking:
+            provision = self._contract.provisions[self.index.units[unit].provision]
+            quotes = (self._contract.document.quote(span) for span in (*provision.lead_in, provision.span))
+            clauses = clauses_named(self._contract, " ".join(quotes))
+            if clauses:
+                units = range(len(self.index.units))
+                total[unit] = {n for n in units if clauses.intersection(self._ancestors(self._clause(n)))} | {unit}
+        return total
 
     def _clause(self, unit: int) -> int:
         return self._contract.provisions[self.index.units[unit].provision].clause

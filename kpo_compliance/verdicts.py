@@ -13,6 +13,7 @@ from kpo_compliance.requirement import Requirement
 from kpo_compliance.thresholds import ENDLESS, shortfall
 
 _EVERY_ANSWER = frozenset(get_args(Answer))
+_FAR = -0.5  # a score below which the nearest provision speaks of something else; about 27 % alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,10 @@ def _absent(contract: Contract, hits: Hits) -> Finding:
         return Finding("unclear", "unclear-incomplete")
     if hits.elsewhere is not None:
         return Finding("unclear", "unclear-elsewhere")
-    return Finding("missing", "missing" if hits.nearest is None else "missing-nearest")
+    if hits.nearest is None:
+        return Finding("missing", "missing")
+    far = hits.scored is not None and hits.scored.best < _FAR
+    return Finding("missing", "missing-far" if far else "missing-nearest")
 
 
 def _present(requirement: Requirement, contract: Contract, hits: Hits) -> Finding:

@@ -27,6 +27,9 @@ _SUBJECTS = {
         " (@must|@must-not|agree|hereby|acknowledge|warrant|represent|covenant|undertake|indemnify|responsible|liable)"
         "|(@must|@must-not|nor|not) [0-16] be [0-10] by @provider|(nor|neither) (=shall|=will|=may) @provider"
         "|@client [0-3] (=shall|=will) [0-2] (have [0-3] right|be (entitled|permitted|allowed)))",
+        "client-right": "(@client (and|or)? (its|their)? (auditor|representative|agent|regulator|designee)? (@may|=shall have)"
+        "|@provider [0-3] @must [0-3] (permit|allow|keep|maintain|make|give|submit|cooperate|assign|transfer|=not)"
+        "|@provider [0-2] (=hereby|=assigns)|(either|each|both|any) (=party|=parties)|=parties|each other)",
     }
     | {
         f"elsewhere-{family}": f"(@other-agreement-{family} [0-12] @hands-over|@handed-to [0-4] @other-agreement-{family})"
@@ -124,6 +127,7 @@ def compile_set(compiler: Compiler, wordings: WordingSet) -> CompiledSet:
         found=ready(wordings.found),
         contrary=ready(wordings.contrary),
         vetoes=tuple(_even_denied(join) for item in ready(wordings.vetoes) for join in item.joins),
+        reversed=tuple(join for item in ready(wordings.reversed) for join in item.joins),
         elements={name: ready(items) for name, items in wordings.elements.items()},
     )
 
@@ -139,6 +143,6 @@ def _compiled(compiler: Compiler, wording: Wording, classes: Mapping[str, tuple[
 
     try:
         unless = tuple(map(_even_denied, joins(wording.unless)))
-        return CompiledWording(wording.text, joins(wording.text), joins(wording.under), unless)
+        return CompiledWording(wording.text, joins(wording.text), joins(wording.under), unless, wording.refers)
     except PatternError as error:
         raise RuleError(str(error), wording.location, wording.text) from error

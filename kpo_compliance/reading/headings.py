@@ -22,6 +22,9 @@ _VERBS = re.compile(
     r"|\w{2}(?:m[ae]z|acaktır|ecektir|maktadır|mektedir|miştir|mıştır|muştur|müştür|[ıiuü]l[ıi]r)\b",
     re.IGNORECASE,
 )
+# What an order in capitals has and a heading in capitals has not, if it is of so many words.
+_DUTY = re.compile(r"\b(?:SHALL|MUST|WILL NOT|MAY NOT|CANNOT|AGREES? TO|AGREES THAT)\b")
+_LEAST_DUTY = 6
 _NO_HEADING = re.compile(
     r"(?:Attn|Attention|If to|If|c/o|With|Copy|Attest|By|Name|Title|Date|Dated|Its|Tel|Telephone|Fax|Facsimile"
     r"|E-?mail|Phone|Address|Re|Note|Source"
@@ -92,6 +95,8 @@ def is_heading(text: str, *, styled: bool = False) -> bool:
         return False
     bare = text.rstrip(".: ")
     if "." in bare and re.search(r"[a-zçğıöşü]\.\s", bare):
+        return False
+    if len(bare.split()) >= _LEAST_DUTY and _DUTY.search(bare):
         return False
     if styled:
         return len(bare) > 1 and not (text.endswith(".") and _VERBS.search(bare))
