@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from copy import copy
-from dataclasses import dataclass, field
 
 from kpo_compliance.document import Document, Notice, ParagraphKind
 from kpo_compliance.errors import UnreadableDocument
@@ -16,6 +15,7 @@ from kpo_compliance.ingest import cleaning
 from kpo_compliance.ingest.amounts import MAX_PARAGRAPHS, check_amount
 from kpo_compliance.ingest.bilingual import one_after_the_other
 from kpo_compliance.ingest.build import Block, build
+from kpo_compliance.ingest.rtf_state import Flow, State
 from kpo_compliance.ingest.rtf_words import (
     FURNITURE,
     SIGNS,
@@ -26,6 +26,8 @@ from kpo_compliance.ingest.rtf_words import (
     codec_of_page,
     day,
     decoded,
+    paired,
+    shown_number,
 )
 from kpo_compliance.ingest.shown import Shown
 
@@ -38,43 +40,6 @@ _HEADING_STYLE = re.compile(r"(?:heading|title|başlık|überschrift|titre)", re
 _WHITE = 250
 _MOST_TABLES = 8  # tables in tables
 _NO_TEXT = "The RTF file holds no text. Check that it was saved completely."
-
-
-@dataclass(slots=True)
-class _State:
-    """What a group inherits from the one around it."""
-
-    into: str = "text"  # where words go: "text", "skip", or the table that they fill
-    codec: str = "cp1252"
-    skip: int = 1
-    bold: bool = False
-    hidden: bool = False
-    struck: bool = False
-    deleted: bool = False
-    inserted: bool = False
-    colour: int = 0
-    ground: int = 0
-    small: bool = False
-    depth: int = 0  # of tables
-    outline: int | None = None
-    style: int = 0
-
-
-@dataclass(slots=True)
-class _Flow:
-    """A text of its own: the body, a note, a header, a text box. ``opened`` is the depth of the group that holds it."""
-
-    kind: ParagraphKind = "body"
-    opened: int = 0
-    endnote: bool = False
-    blocks: list[Block] = field(default_factory=list)
-    after: list[Block] = field(default_factory=list)
-    pieces: list[str] = field(default_factory=list)
-    number: list[str] = field(default_factory=list)
-    bold: int = 0
-    plain: int = 0
-    tables: list[list[int]] = field(default_factory=list)  # id, row and column, from the outermost
-    shaded: bool = False
 
 
 def read_rtf(data: bytes, path: str, sha256: str) -> Document:
@@ -118,9 +83,9 @@ class _Reader:
         self.written: list[str] = []
         self.cut = self.trailing = False
         self._text = text
-        self._state = _State()
-        self._stack: list[_State] = []
-        self._flows = [_Flow()]
+        self._state = State()
+        self._stack: list[State] = []
+        self._flows = [Flow()]
         self._furniture: list[Block] = []
         self._endnotes: list[Block] = []
         self._bytes = bytearray()
@@ -240,7 +205,7 @@ class _Reader:
 
     def _enter_flow(self, kind: ParagraphKind) -> None:
         if self._state.into == "text":
-            self._flows.append(_Flow(kind, len(self._stack)))
+            self._flows.append(Flow(kind, len(self._stack)))
             self._state.depth = 0
 
     def _leave_flow(self) -> None:
@@ -409,7 +374,7 @@ class _Reader:
         elif state.into == "text" and text:
             self._show(text, state, flow)
 
-    def _show(self, text: str, state: _State, flow: _Flow) -> None:
+    def _show(self, text: str, state: State, flow: Flow) -> None:
         size = len(text.strip())
         change = "deleted" if state.deleted else "inserted" if state.inserted else ""
         if size:
@@ -461,7 +426,7 @@ class _Reader:
             del flow.tables[depth:]
             flow.tables[-1][1:] = [flow.tables[-1][1] + 1, 0]
 
-    def _open_tables(self, flow: _Flow, depth: int) -> None:
+    def _open_tables(self, flow: Flow, depth: int) -> None:
         while len(flow.tables) < depth:
             self._tables += 1
             flow.tables.append([self._tables, 0, 0])
@@ -471,11 +436,11 @@ class _Reader:
         self._paragraphs += 1
         if self._paragraphs > 4 * MAX_PARAGRAPHS:
             check_amount(0, self._paragraphs)
-        raw = _paired("".join(flow.pieces))
+        raw = paired("".join(flow.pieces))
         if not raw.isascii():
             self.written.append(raw)
         text = cleaning.plain_letters(cleaning.clean(raw))
-        number = _number("".join(flow.number))
+        number = shown_number("".join(flow.number))
         bold = bool(flow.bold) and not flow.plain
         depth = state.depth if depth is None else depth
         flow.pieces.clear()
@@ -501,16 +466,3 @@ class _Reader:
         shown = f"{number} {text}" if number else text
         level = state.outline if heading else None
         return Block(((0, shown),), kind, level, bold, style, "" if number == "•" else number, cell)
-
-
-def _number(text: str) -> str:
-    """What stands before an item of a list: its number, or "•" for any bullet."""
-    number = cleaning.clean(text)
-    return number if any(map(str.isalnum, number)) or not number else "•"
-
-
-def _paired(text: str) -> str:
-    """The text with the halves of letters beyond the first plane put together."""
-    if not re.search("[\ud800-\udfff]", text):
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from kpo_compliance.ingest import cleaning
+
 # One token: a word with its number, a byte in hexadecimal, a sign, a brace, plain text; line ends mean nothing.
 TOKEN: Final = re.compile(
     r"\\(?:([a-zA-Z]{1,32})(-?\d{1,10})? ?|'([0-9a-fA-F]{2})|([^a-zA-Z]))|([{}])|([^\\{}\r\n]+)|[\r\n]+|\\"
@@ -65,3 +67,16 @@ def day(stamp: int) -> str:
     """The ISO date in a time stamp of Word (minutes, hours, day, month, years since 1900, in bits); "" for none."""
     date, month, year = stamp >> 11 & 31, stamp >> 16 & 15, (stamp >> 20 & 511) + 1900
     return f"{year}-{month:02d}-{date:02d}" if date and 0 < month < 13 else ""
+
+
+def shown_number(text: str) -> str:
+    """What stands before an item of a list: its number, or "•" for any bullet."""
+    number = cleaning.clean(text)
+    return number if any(map(str.isalnum, number)) or not number else "•"
+
+
+def paired(text: str) -> str:
+    """The text with the halves of letters beyond the first plane put together."""
+    if not re.search("[\ud800-\udfff]", text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
