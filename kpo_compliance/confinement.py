@@ -197,13 +197,23 @@ def read_and_tell(path: str, stdin: bytes | None, sink: int, typist: Typist) -> 
     from kpo_compliance.ingest.ocr import READING, Reading  # noqa: PLC0415
 
     READING.set(Reading(typist, partial(_tell_pages, sink)))
+
+    def read() -> bytes:
+        return exchange.document_bytes(ingest.read(path) if stdin is None else ingest.read(path, stdin=stdin))
+
+    _tell(sink, read, UnreadableDocument, "Reading the file needs too much memory.")
+
+
+def _tell(sink: int, task: Callable[[], bytes], refusal: type[KpoError], too_large: str) -> None:
+    """Does a task and writes to ``sink``, length first: its bytes, its refusal, or how it failed."""
+    from kpo_compliance import exchange  # noqa: PLC0415 - JSON is not needed before
+
     try:
-        document = ingest.read(path) if stdin is None else ingest.read(path, stdin=stdin)
-        told = exchange.document_bytes(document)
-    except UnreadableDocument as error:
+        told = task()
+    except refusal as error:
         told = exchange.refusal_bytes(error)
     except MemoryError:
-        told = exchange.refusal_bytes(UnreadableDocument("Reading the file needs too much memory.", "memory"))
+        told = exchange.refusal_bytes(UnreadableDocument(too_large, "memory"))
     except Exception as error:  # noqa: BLE001 - told to the one who asked
         told = exchange.failure_bytes(error)
     write_all(sink, _LENGTH.pack(len(told)) + told)
@@ -239,17 +249,7 @@ def making(make: Callable[[], bytes]) -> Task:
     """The task of making something: its bytes, or why not, are told."""
 
     def told(sink: int) -> None:
-        from kpo_compliance import exchange  # noqa: PLC0415 - JSON is not needed before
-
-        try:
-            said = MADE + make()
-        except KpoError as error:
-            said = exchange.refusal_bytes(error)
-        except MemoryError:
-            said = exchange.refusal_bytes(UnreadableDocument("Writing the file needs too much memory.", "memory"))
-        except Exception as error:  # noqa: BLE001 - told to the one who asked
-            said = exchange.failure_bytes(error)
-        write_all(sink, _LENGTH.pack(len(said)) + said)
+        _tell(sink, lambda: MADE + make(), KpoError, "Writing the file needs too much memory.")
 
     return lambda _: told
 

@@ -25,6 +25,8 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from kpo_compliance.processes import end_with, fork_beside, limit, received
+
 if TYPE_CHECKING:
     import socket
 
@@ -39,9 +41,7 @@ _DONE, _FAILED, _LATE = range(3)
 _FILTERS: Final = ("MS Word 97", "MS WinWord 6.0")
 _PREFIX: Final = "kpo-check-"
 _LEFT = re.compile(rf"{_PREFIX}(\d{{1,10}})-\w{{8}}")
-_BLOCK: Final = 1 << 20
 _CLONE_NEWUSER, _CLONE_NEWNET, _CLONE_NEWIPC = 0x10000000, 0x40000000, 0x08000000
-_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 _PLACES: Final = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
     r"C:\Program Files\LibreOffice\program\soffice.exe",
@@ -86,8 +86,8 @@ class Converter:
             try:
                 self._connection.sendall(_REQUEST.pack(old, len(data)))
                 self._connection.sendall(data)
-                end, length = _REPLY.unpack(_received(self._connection, _REPLY.size))
-                made = _received(self._connection, min(length, _LARGEST))
+                end, length = _REPLY.unpack(received(self._connection, _REPLY.size))
+                made = received(self._connection, min(length, _LARGEST))
             except OSError as error:
                 raise OfficeError from error
         if end != _DONE:
@@ -121,30 +121,18 @@ def fork_converter(path: str) -> Converter:
     Raises:
         OSError: there can be no more processes.
     """
-    import socket  # noqa: PLC0415 - only for a few files
-
-    ours, theirs = socket.socketpair()
-    if os.fork() == 0:
-        try:
-            os.setpgid(0, 0)  # not killed with the reader: it has a folder to remove
-            ours.close()
-            _serve(theirs, path)
-        finally:
-            os._exit(0)
-    theirs.close()
-    return Converter(path, ours)
+    return Converter(path, fork_beside(lambda connection: _serve(connection, path)))
 
 
 def _serve(connection: socket.socket, path: str) -> NoReturn:
     """Answers until nobody asks any more."""
+    os.setpgid(0, 0)  # not killed with the reader: it has a folder to remove
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.closerange(3, connection.fileno())
-    os.closerange(connection.fileno() + 1, 1 << 16)
     while True:
-        old, length = _REQUEST.unpack(_received(connection, _REQUEST.size))
-        end, made = _converted(path, _received(connection, length), _FILTERS[old], connection)
+        old, length = _REQUEST.unpack(received(connection, _REQUEST.size))
+        end, made = _converted(path, received(connection, length), _FILTERS[old], connection)
         connection.sendall(_REPLY.pack(end, len(made)))
         connection.sendall(made)
 
@@ -220,25 +208,12 @@ def _environment(given: Mapping[str, str], folder: Path) -> dict[str, str]:
 
 def _confine(parent: int) -> None:
     """Limits on LibreOffice, in its process before it begins."""
-    import ctypes  # noqa: PLC0415 - only for a few files
-    import resource  # noqa: PLC0415 - not on every system
-
+    end_with(parent)
     if sys.platform == "linux":
-        system = ctypes.CDLL(None)
-        system.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
-        system.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-        _leave_network(system)
-    for name, most in (
-        ("RLIMIT_CPU", _CPU),
-        ("RLIMIT_AS", _MEMORY),
-        ("RLIMIT_FSIZE", 2 * _LARGEST),
-        ("RLIMIT_CORE", 0),
-        ("RLIMIT_NOFILE", _FILES),
-    ):
-        with contextlib.suppress(AttributeError, OSError, ValueError):  # unknown here, or already tighter
-            resource.setrlimit(getattr(resource, name), (most, most))
-    if os.getppid() != parent:
-        os._exit(1)
+        import ctypes  # noqa: PLC0415 - only for a few files
+
+        _leave_network(ctypes.CDLL(None))
+    limit(memory=_MEMORY, files=_FILES, cpu=_CPU, children=True, largest=2 * _LARGEST, grace=0)
 
 
 def _leave_network(system: object) -> None:
@@ -277,18 +252,3 @@ def _is_alive(process: int) -> bool:
     except OSError:
         return True
     return True
-
-
-def _received(connection: socket.socket, length: int) -> bytes:
-    """So many bytes.
-
-    Raises:
-        OSError: the other side is gone.
-    """
-    data = bytearray()
-    while len(data) < length:
-        block = connection.recv(min(length - len(data), _BLOCK))
-        if not block:
-            raise ConnectionError
-        data += block
-    return bytes(data)

@@ -5,11 +5,55 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from typing import Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, NoReturn
+
+if TYPE_CHECKING:
+    import socket
 
 _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_NO_NEW_PRIVS: Final = 38
 _SIGKILL: Final = 9  # has no name on Windows
+_BLOCK: Final = 1 << 20
+_MOST_DESCRIPTORS: Final = 1 << 16
+
+
+def fork_beside(serve: Callable[[socket.socket], NoReturn]) -> socket.socket:
+    """Forks a process that serves this one over a socket, and has no other file open but the three usual ones.
+
+    To be called before limits are set on this process. The other process ends when nobody asks any more.
+
+    Raises:
+        OSError: there can be no more processes.
+    """
+    import socket  # noqa: PLC0415 - only where such a process is needed
+
+    ours, theirs = socket.socketpair()
+    if os.fork() == 0:
+        try:
+            ours.close()
+            os.closerange(3, theirs.fileno())
+            os.closerange(theirs.fileno() + 1, _MOST_DESCRIPTORS)
+            serve(theirs)
+        finally:
+            os._exit(0)
+    theirs.close()
+    return ours
+
+
+def received(connection: socket.socket, length: int) -> bytes:
+    """So many bytes from the other side.
+
+    Raises:
+        OSError: it is gone.
+    """
+    data = bytearray()
+    while len(data) < length:
+        block = connection.recv(min(length - len(data), _BLOCK))
+        if not block:
+            raise ConnectionError
+        data += block
+    return bytes(data)
 
 
 def end_with(parent: int) -> None:
@@ -27,14 +71,25 @@ def end_with(parent: int) -> None:
         os._exit(1)
 
 
-def limit(*, memory: int, files: int, cpu: int | None = None, most_cpu: int | None = None, children: bool) -> None:
-    """Puts limits on this process, as far as the system has them. Nothing can be written to a file any more.
+def limit(
+    *,
+    memory: int,
+    files: int,
+    cpu: int | None = None,
+    most_cpu: int | None = None,
+    children: bool,
+    largest: int = 0,
+    grace: int = 2,
+) -> None:
+    """Puts limits on this process, as far as the system has them.
 
     Args:
         memory: bytes of address space.
         files: how many may be open.
         cpu: seconds of the processor, after which the process is killed; it may allow itself more, up to ``most_cpu``.
         children: whether it may start processes.
+        largest: bytes of a file that may be written; nothing by default.
+        grace: seconds of the processor from the warning that its time is over until it is killed.
     """
     try:
         import resource  # noqa: PLC0415 - not on every system
@@ -42,12 +97,12 @@ def limit(*, memory: int, files: int, cpu: int | None = None, most_cpu: int | No
         return
     limits = [
         ("RLIMIT_AS", memory, memory),
-        ("RLIMIT_FSIZE", 0, 0),
+        ("RLIMIT_FSIZE", largest, largest),
         ("RLIMIT_CORE", 0, 0),
         ("RLIMIT_NOFILE", files, files),
     ]
     if cpu is not None:
-        limits.append(("RLIMIT_CPU", cpu, max(cpu, most_cpu or 0) + 2))
+        limits.append(("RLIMIT_CPU", cpu, max(cpu, most_cpu or 0) + grace))
     if not children:
         limits.append(("RLIMIT_NPROC", 0, 0))
     for name, soft, hard in limits:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NoReturn
 
-from kpo_compliance.processes import end_with, limit
+from kpo_compliance.processes import end_with, fork_beside, limit, received
 
 if TYPE_CHECKING:
     import socket
@@ -30,7 +30,6 @@ _WORDS: Final = 16 << 20  # bytes that Tesseract may say of a page
 _REQUEST: Final = struct.Struct("!HQ")  # length of the arguments, length of the picture
 _REPLY: Final = struct.Struct("!dQ")  # seconds of the processor, length of what was said
 _NOTHING: Final = (1 << 64) - 1  # as a length: Tesseract failed
-_BLOCK: Final = 1 << 20
 
 
 class TesseractError(Exception):
@@ -123,8 +122,8 @@ class Typist:
             try:
                 self._connection.sendall(_REQUEST.pack(len(asked), len(picture)) + asked)
                 self._connection.sendall(picture)
-                seconds, length = _REPLY.unpack(_received(self._connection, _REPLY.size))
-                said = _received(self._connection, min(length, _WORDS)) if length < _NOTHING else None
+                seconds, length = _REPLY.unpack(received(self._connection, _REPLY.size))
+                said = received(self._connection, min(length, _WORDS)) if length < _NOTHING else None
             except OSError as error:
                 raise TesseractError("the typist is gone") from error
         self.seconds += seconds
@@ -139,30 +138,18 @@ def fork_typist(ocr: Ocr) -> Typist:
     Raises:
         OSError: there can be no more processes.
     """
-    import socket  # noqa: PLC0415 - only where there is a Tesseract
-
-    ours, theirs = socket.socketpair()
     parent = os.getpid()
-    if os.fork() == 0:
-        try:
-            ours.close()
-            _serve(theirs, ocr, parent)
-        finally:
-            os._exit(0)
-    theirs.close()
-    return Typist(ocr, ours)
+    return Typist(ocr, fork_beside(lambda connection: _serve(connection, ocr, parent)))
 
 
 def _serve(connection: socket.socket, ocr: Ocr, parent: int) -> NoReturn:
     """Answers until nobody asks any more."""
     end_with(parent)
-    os.closerange(3, connection.fileno())
-    os.closerange(connection.fileno() + 1, 1 << 16)
     limit(memory=_MEMORY, files=32, children=True)
     while True:
-        length, size = _REQUEST.unpack(_received(connection, _REQUEST.size))
-        arguments = _received(connection, length).decode().split("\0")
-        picture = _received(connection, size)
+        length, size = _REQUEST.unpack(received(connection, _REQUEST.size))
+        arguments = received(connection, length).decode().split("\0")
+        picture = received(connection, size)
         seconds, said = _run((ocr.program, *arguments), picture)
         del picture
         connection.sendall(_REPLY.pack(seconds, _NOTHING if said is None else len(said)))
@@ -200,18 +187,3 @@ def _confine(parent: int) -> None:
 def _children_seconds() -> float:
     used = os.times()
     return used.children_user + used.children_system
-
-
-def _received(connection: socket.socket, length: int) -> bytes:
-    """So many bytes.
-
-    Raises:
-        OSError: the other side is gone, or says nothing for too long.
-    """
-    data = bytearray()
-    while len(data) < length:
-        block = connection.recv(min(length - len(data), _BLOCK))
-        if not block:
-            raise ConnectionError
-        data += block
-    return bytes(data)
