@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,13 +22,13 @@ def server(place: Path) -> Iterator[str]:
     folder = PROGRAMS[-1] if PROGRAMS else Path(shutil.which("initdb") or "/").parent
     if not (folder / "initdb").exists():
         pytest.skip("PostgreSQL is not installed")
-    user: list[str] = []
+    user: dict[str, Any] = {}
     if os.geteuid() == 0:  # the server refuses to run as root
         try:
-            pwd.getpwnam("postgres")
+            found = pwd.getpwnam("postgres")
         except KeyError:
             pytest.skip("PostgreSQL does not run as root, and there is no user postgres")
-        user = ["runuser", "-u", "postgres", "--"]
+        user = {"user": found.pw_uid, "group": found.pw_gid, "extra_groups": os.getgrouplist("postgres", found.pw_gid)}
         shutil.chown(place, "postgres")
         for above in (place, *place.parents):
             if above.stat().st_uid == 0 and not above.stat().st_mode & 0o001:
@@ -35,7 +36,7 @@ def server(place: Path) -> Iterator[str]:
     data = place / "data"
 
     def run(*command: str | Path) -> None:
-        told = subprocess.run([*user, *map(str, command)], capture_output=True, text=True, check=False, cwd=place, timeout=120)
+        told = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, cwd=place, timeout=120, **user)
         assert told.returncode == 0, told.stderr
 
     run(folder / "initdb", "-D", data, "-A", "trust", "-U", "audit", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")

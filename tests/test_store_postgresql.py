@@ -56,7 +56,7 @@ def test_the_same_reports_as_from_a_file(here, url, capfdbinary):
 def test_a_second_audit_says_so_and_a_dead_one_holds_nothing(here, url, capfdbinary):
     folder_of(here, 60)
     slow = "import time\nfrom kpo_compliance import workers, check\nreal = check.check_file\n"
-    slow += "workers.check_file = lambda *a: (time.sleep(0.3), real(*a))[1]\n"
+    slow += "workers.check_file = lambda *a, **more: (time.sleep(0.3), real(*a, **more))[1]\n"
     first = start("audit", "contracts", "--store", url, code=slow)
     try:
         with psycopg.connect(url, autocommit=True) as watching:
