@@ -27,30 +27,20 @@ import tempfile
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tests.audits import DEADLY
+
 SAMPLES = Path(__file__).parent.parent / "samples"
 COMMAND = [sys.executable, "-m", "kpo_compliance", "audit"]
 TEXTS = sorted(SAMPLES.glob("*.txt"))
-# Ends the program without notice before or after its Nth commit or renaming of a file.
-DEADLY = """\
-import os, signal
-from pathlib import Path
-from kpo_compliance.store.database import Database
-left = [{number}]
-def deadly(real, wanted):
-    def wrapped(self, *given):
-        left[0] -= wanted(*given)
-        if wanted(*given) and not left[0] and {before}:
-            os.kill(os.getpid(), signal.SIGKILL)
-        result = real(self, *given)
-        if wanted(*given) and not left[0]:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return result
-    return wrapped
-Database.run = deadly(Database.run, lambda statement, *_: statement == "COMMIT")
-Path.replace = deadly(Path.replace, lambda target: str(target).endswith((".db", ".jsonl")))
-from kpo_compliance.__main__ import main
-raise SystemExit(main())
-"""
+COUNTED = 'str(target).endswith((".db", ".jsonl"))'
+
+
+def deadly(number: int, *, before: bool) -> str:
+    """A program that audits and ends without notice at its Nth commit, or renaming of its store or report."""
+    begin = "from kpo_compliance.__main__ import main\nraise SystemExit(main())\n"
+    return DEADLY.format(number=number, before=before, counted=COUNTED) + begin
 
 
 def contracts(place: Path, count: int, *, tiny: bool = False) -> Path:
@@ -141,7 +131,7 @@ def commits(place: Path, count: int = 12) -> bool:
     for before in (True, False):
         for number in range(1, 200):
             store = place / f"commit-{before}-{number}.db"
-            status = ended(audit(folder, store, code=DEADLY.format(number=number, before=before)))
+            status = ended(audit(folder, store, code=deadly(number, before=before)))
             if status != -signal.SIGKILL:
                 break  # there are no more commits
             tried += 1

@@ -15,6 +15,25 @@ from tests.conftest import ENGLISH, FAMILY, POLICY
 GOOD = "1. Records. The Provider shall keep a logbook of all work for three years.\n\n2. The law of the log is English law.\n"
 BAD = "1. Records. The Provider need not keep a logbook.\n"
 POOR = "1. Records. The Provider shall keep a logbook of all work.\n"
+# Ends the program without notice at its Nth commit or counted renaming of a file, before or after it.
+DEADLY = """\
+import os, signal
+from pathlib import Path
+from kpo_compliance.store.database import Database
+left = [{number}]
+def deadly(real, wanted):
+    def wrapped(self, *given):
+        left[0] -= wanted(*given)
+        if wanted(*given) and not left[0] and {before}:
+            os.kill(os.getpid(), signal.SIGKILL)
+        result = real(self, *given)
+        if wanted(*given) and not left[0]:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+    return wrapped
+Database.run = deadly(Database.run, lambda statement, *_: statement == "COMMIT")
+Path.replace = deadly(Path.replace, lambda target: {counted})
+"""
 
 
 def folder_of(place: Path, count: int = 3) -> Path:
@@ -46,6 +65,11 @@ def run(capfdbinary, *arguments: object) -> tuple[int, str, str]:
     status = cli.run([str(one) for one in arguments])
     out, err = capfdbinary.readouterr()
     return status, out.decode(), err.decode()
+
+
+def audit(capfdbinary, *options: object) -> tuple[int, str, str]:
+    """Audits the folder here, in this process."""
+    return run(capfdbinary, "audit", "contracts", "--store", "audit.db", *options)
 
 
 def start(*arguments: object, code: str = "", **options) -> subprocess.Popen[bytes]:

@@ -62,3 +62,13 @@ def own(tmp_path: Path) -> Path:
     policy = tmp_path / "kpo.toml"
     policy.write_text(POLICY, "utf-8")
     return policy
+
+
+@pytest.fixture
+def strict(own: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of such a policy, made the present one, where a log is of high severity and nothing else is demanded of it."""
+    monkeypatch.chdir(own.parent)
+    rules = own.parent / "our-rules" / "OWN.yaml"
+    text = rules.read_text("utf-8").replace(", mandatory: true", "").replace("severity: medium", "severity: high")
+    rules.write_text(text, "utf-8")
+    return own.parent

@@ -17,22 +17,14 @@ from kpo_compliance.report import PlaybookInfo
 from kpo_compliance.store.ledger import begin
 from kpo_compliance.store.reading import portfolio_of
 from kpo_compliance.workers import local
-from tests.audits import BAD, GOOD, POOR, age, folder_of, reports, run
+from tests.audits import BAD, GOOD, POOR, age, audit, folder_of, reports, run
 
 
 @pytest.fixture
-def here(own, monkeypatch):
+def here(strict):
     """A folder with a policy of two small requirements, and three contracts."""
-    monkeypatch.chdir(own.parent)
-    rules = own.parent / "our-rules" / "OWN.yaml"
-    text = rules.read_text("utf-8").replace(", mandatory: true", "").replace("severity: medium", "severity: high")
-    rules.write_text(text, "utf-8")
-    folder_of(own.parent)
-    return own.parent
-
-
-def audit(capfdbinary, *options):
-    return run(capfdbinary, "audit", "contracts", "--store", "audit.db", *options)
+    folder_of(strict)
+    return strict
 
 
 def read(err):

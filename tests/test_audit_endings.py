@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from kpo_compliance import check, sources, workers
-from tests.audits import finished, folder_of, own_rules, reports, run, start
+from tests.audits import DEADLY, finished, folder_of, own_rules, reports, run, start
 
 COUNT = 12
 SLOW = """\
@@ -22,25 +22,6 @@ import time
 from kpo_compliance import workers
 real = workers.check_file
 workers.check_file = lambda *job, **more: (time.sleep(0.15), real(*job, **more))[1]
-"""
-# Ends the program without notice at its Nth commit or renaming of a file, before or after it.
-DEADLY = """\
-import os, signal
-from pathlib import Path
-from kpo_compliance.store.database import Database
-left = [{number}]
-def deadly(real, wanted):
-    def wrapped(self, *given):
-        left[0] -= wanted(*given)
-        if wanted(*given) and not left[0] and {before}:
-            os.kill(os.getpid(), signal.SIGKILL)
-        result = real(self, *given)
-        if wanted(*given) and not left[0]:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return result
-    return wrapped
-Database.run = deadly(Database.run, lambda statement, *_: statement == "COMMIT")
-Path.replace = deadly(Path.replace, lambda target: not str(target).endswith(".pack"))
 """
 
 
@@ -104,7 +85,8 @@ def test_killed_at_any_moment_and_resumed_the_report_is_the_same(here, whole):
 @pytest.mark.parametrize("before", [True, False])
 @pytest.mark.parametrize("number", [1, 2, 9, COUNT + 5])
 def test_killed_at_a_commit_or_a_renaming_the_report_is_the_same(here, whole, number, before):
-    status, _, _ = finished(start(*command(here), code=DEADLY.format(number=number, before=before)))
+    deadly = DEADLY.format(number=number, before=before, counted='not str(target).endswith(".pack")')
+    status, _, _ = finished(start(*command(here), code=deadly))
     assert status in (-signal.SIGKILL, 0)
     status, _, err = finished(start(*command(here)))
     assert status == 0, err

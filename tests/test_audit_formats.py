@@ -15,23 +15,15 @@ from kpo_compliance.changes import changes
 from kpo_compliance.overview import overview
 from kpo_compliance.render import audit_xlsx, changes_csv
 from kpo_compliance.render.report_names import report_name
-from tests.audits import BAD, GOOD, age, folder_of, run
+from tests.audits import BAD, GOOD, age, audit, folder_of
 from tests.portfolios import contract, file, judged, large, portfolio, unread, waived
 from tests.render_reports import HOSTILE
 
 
 @pytest.fixture
-def here(own, monkeypatch):
-    monkeypatch.chdir(own.parent)
-    rules = own.parent / "our-rules" / "OWN.yaml"
-    text = rules.read_text("utf-8").replace(", mandatory: true", "").replace("severity: medium", "severity: high")
-    rules.write_text(text, "utf-8")
-    folder_of(own.parent)
-    return own.parent
-
-
-def audit(capfdbinary, *options):
-    return run(capfdbinary, "audit", "contracts", "--store", "audit.db", *options)
+def here(strict):
+    folder_of(strict)
+    return strict
 
 
 def rows(sheet):

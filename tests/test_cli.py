@@ -33,17 +33,13 @@ until = 2999-12-31
 
 
 @pytest.fixture
-def here(own, monkeypatch):
+def here(strict):
     """A folder with a policy of two requirements and two contracts."""
-    monkeypatch.chdir(own.parent)
-    rules = own.parent / "our-rules" / "OWN.yaml"
-    text = rules.read_text("utf-8").replace(", mandatory: true", "").replace("severity: medium", "severity: high")
-    rules.write_text(text, "utf-8")
-    contracts = own.parent / "contracts"
+    contracts = strict / "contracts"
     contracts.mkdir()
     (contracts / "good.txt").write_text(GOOD, "utf-8")
     (contracts / "bad.txt").write_text(BAD, "utf-8")
-    return own.parent
+    return strict
 
 
 def run(capfdbinary, *arguments):
