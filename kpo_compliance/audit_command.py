@@ -13,13 +13,12 @@ from typing import Final
 import click
 
 from kpo_compliance import options, store
-from kpo_compliance.audit_output import FORMATS, Asked, refuse, write, write_reports
+from kpo_compliance.audit_output import FORMATS, Wanted, refuse, write, write_reports
 from kpo_compliance.audit_run import Audit, Work
 from kpo_compliance.audit_terms import Terms
 from kpo_compliance.errors import StoreError, UsageError
 from kpo_compliance.files import is_url
-from kpo_compliance.options import Asked as Judging
-from kpo_compliance.options import judging
+from kpo_compliance.options import Asked, judging
 from kpo_compliance.output import abandon_screen, complain
 from kpo_compliance.passwords import PASSWORDS
 from kpo_compliance.progress import Progress
@@ -70,7 +69,7 @@ UNREADABLE: Final = 3
 def audit(
     folder: str,
     place: str,
-    asked: Judging,
+    asked: Asked,
     format_name: str,
     output: str | None,
     reports: str | None,
@@ -98,7 +97,7 @@ def audit(
       kpo-check audit contracts/ --store audit.db --format ics -o dates.ics
       kpo-check audit contracts/ --store postgresql://audit@db.example/contracts
     """
-    wanted = Asked(format_name, output, asked.report_lang, since_last=since_last, verbose=verbose, reports=reports)
+    wanted = Wanted(format_name, output, asked.report_lang, since_last=since_last, verbose=verbose, reports=reports)
     refuse(wanted, folder)
     settings = settings_for(folder, asked.wish(date.today()))  # noqa: DTZ011 - the day where the user is
     if settings.policy and asked.playbook is None and not quiet:
@@ -148,7 +147,7 @@ def _room(folder: str, place: str) -> AbstractContextManager[None]:
     return room(str(file.absolute()) if file is not None else place)  # the lock of the store keeps it to one audit
 
 
-def _write(ledger: Ledger, source: Source, wanted: Asked, *, quiet: bool) -> None:
+def _write(ledger: Ledger, source: Source, wanted: Wanted, *, quiet: bool) -> None:
     try:
         if wanted.reports is not None:
             write_reports(ledger, source.root, wanted.lang, Path(wanted.reports))

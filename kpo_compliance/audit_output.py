@@ -17,7 +17,7 @@ from kpo_compliance.store.reading import portfolio_of
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Wanted:
     """How the report of an audit is wanted; ``since_last`` asks for what changed instead of what is.
 
     ``reports`` is a folder that gets a report of each contract, which the dashboard links to.
@@ -34,46 +34,46 @@ class Asked:
 Pieces = Iterator[str | bytes]
 
 
-def refuse(asked: Asked, folder: str) -> None:
+def refuse(wanted: Wanted, folder: str) -> None:
     """Finds out before the audit of a folder that its report has nowhere to go.
 
     Raises:
         UsageError: the place or the format does not do.
     """
-    if asked.since_last and asked.format_name not in _CHANGES:
-        raise UsageError(f"--since-last is told as {', '.join(_CHANGES)}, not as {asked.format_name}.")
-    if asked.reports is not None:
-        place = Path(asked.reports)
+    if wanted.since_last and wanted.format_name not in _CHANGES:
+        raise UsageError(f"--since-last is told as {', '.join(_CHANGES)}, not as {wanted.format_name}.")
+    if wanted.reports is not None:
+        place = Path(wanted.reports)
         if place.exists() and not place.is_dir():
-            raise UsageError(f"“{asked.reports}” is a file; --reports names a folder.")
+            raise UsageError(f"“{wanted.reports}” is a file; --reports names a folder.")
         if Path(folder).is_dir() and place.resolve().is_relative_to(Path(folder).resolve()):
             raise UsageError(
                 "The folder for --reports lies among the contracts, so that its pages would be audited. Name another."
             )
-    if asked.output is None:
-        unfit_for_screen(asked.format_name)
+    if wanted.output is None:
+        unfit_for_screen(wanted.format_name)
         return
-    place = Path(asked.output)
+    place = Path(wanted.output)
     if place.is_dir():
-        raise UsageError(f"“{asked.output}” is a folder; the report of an audit is one file.")
+        raise UsageError(f"“{wanted.output}” is a folder; the report of an audit is one file.")
     if not place.absolute().parent.is_dir():
         raise UsageError(f"There is no folder “{place.parent}” for the report; make it first.")
 
 
-def write(ledger: Ledger, root: str, asked: Asked) -> None:
+def write(ledger: Ledger, root: str, wanted: Wanted) -> None:
     """Writes the report to the screen, or in one step to its file.
 
     Raises:
         OSError: it cannot be written; an older one stays.
         StoreError: the store is damaged.
     """
-    made = (_CHANGES if asked.since_last else FORMATS)[asked.format_name](ledger, root, asked)
-    if asked.output is None:
+    made = (_CHANGES if wanted.since_last else FORMATS)[wanted.format_name](ledger, root, wanted)
+    if wanted.output is None:
         for piece in made:
             sys.stdout.buffer.write(_encoded(piece))
         sys.stdout.flush()
         return
-    with private_file(Path(asked.output)) as stream:
+    with private_file(Path(wanted.output)) as stream:
         for piece in made:
             stream.write(_encoded(piece))
 
@@ -103,41 +103,41 @@ def _encoded(piece: str | bytes) -> bytes:
     return piece if isinstance(piece, bytes) else piece.encode("utf-8", "replace")
 
 
-def _terminal(ledger: Ledger, root: str, asked: Asked) -> Pieces:  # noqa: ARG001 - every writer is called alike
+def _terminal(ledger: Ledger, root: str, wanted: Wanted) -> Pieces:  # noqa: ARG001 - every writer is called alike
     from kpo_compliance.render import audit  # noqa: PLC0415 - after the audit
 
     files = (kept.file for kept in ledger.kept())
-    return _lines(audit.summary(files, lang=asked.lang, verbose=asked.verbose), asked)
+    return _lines(audit.summary(files, lang=wanted.lang, verbose=wanted.verbose), wanted)
 
 
-def _terminal_changes(ledger: Ledger, root: str, asked: Asked) -> Pieces:
+def _terminal_changes(ledger: Ledger, root: str, wanted: Wanted) -> Pieces:
     from kpo_compliance.changes import changes  # noqa: PLC0415 - after the audit
     from kpo_compliance.render import audit  # noqa: PLC0415
 
     portfolio = portfolio_of(ledger, root)
-    return _lines(audit.turns(changes(portfolio), _day(ledger, root), lang=asked.lang), asked)
+    return _lines(audit.turns(changes(portfolio), _day(ledger, root), lang=wanted.lang), wanted)
 
 
-def _lines(lines: Iterator[str], asked: Asked) -> Pieces:
+def _lines(lines: Iterator[str], wanted: Wanted) -> Pieces:
     import click  # noqa: PLC0415 - loaded by the command line
 
-    colour = asked.output is None and coloured()
+    colour = wanted.output is None and coloured()
     return (f"{line if colour else click.unstyle(line)}\n" for line in lines)
 
 
-def _json(ledger: Ledger, root: str, asked: Asked) -> Pieces:
-    yield from _array(line.rstrip("\n") for line in _json_lines(ledger, root, asked))
+def _json(ledger: Ledger, root: str, wanted: Wanted) -> Pieces:
+    yield from _array(line.rstrip("\n") for line in _json_lines(ledger, root, wanted))
 
 
-def _json_lines(ledger: Ledger, root: str, asked: Asked) -> Iterator[str]:  # noqa: ARG001 - see above
+def _json_lines(ledger: Ledger, root: str, wanted: Wanted) -> Iterator[str]:  # noqa: ARG001 - see above
     return (ledger.body(kept.report) + "\n" for kept in ledger.kept())
 
 
-def _json_changes(ledger: Ledger, root: str, asked: Asked) -> Pieces:
-    yield from _array(line.rstrip("\n") for line in _json_lines_changes(ledger, root, asked))
+def _json_changes(ledger: Ledger, root: str, wanted: Wanted) -> Pieces:
+    yield from _array(line.rstrip("\n") for line in _json_lines_changes(ledger, root, wanted))
 
 
-def _json_lines_changes(ledger: Ledger, root: str, asked: Asked) -> Iterator[str]:  # noqa: ARG001 - see above
+def _json_lines_changes(ledger: Ledger, root: str, wanted: Wanted) -> Iterator[str]:  # noqa: ARG001 - see above
     from kpo_compliance.changes import changes  # noqa: PLC0415 - after the audit
     from kpo_compliance.render.audit import turn_plain  # noqa: PLC0415
     from kpo_compliance.render.json import dumped  # noqa: PLC0415
@@ -157,13 +157,13 @@ def _array(items: Iterator[str]) -> Iterator[str]:
     yield "\n]\n"
 
 
-def _csv(ledger: Ledger, root: str, asked: Asked) -> Pieces:
+def _csv(ledger: Ledger, root: str, wanted: Wanted) -> Pieces:
     from kpo_compliance.render.csv import pieces  # noqa: PLC0415 - after the audit
 
-    return pieces((file.report for file in portfolio_of(ledger, root).files), lang=asked.lang)
+    return pieces((file.report for file in portfolio_of(ledger, root).files), lang=wanted.lang)
 
 
-def _csv_changes(ledger: Ledger, root: str, asked: Asked) -> Pieces:  # noqa: ARG001 - see above
+def _csv_changes(ledger: Ledger, root: str, wanted: Wanted) -> Pieces:  # noqa: ARG001 - see above
     from kpo_compliance.changes import changes  # noqa: PLC0415 - after the audit
     from kpo_compliance.render.changes_csv import pieces  # noqa: PLC0415
 
@@ -172,33 +172,33 @@ def _csv_changes(ledger: Ledger, root: str, asked: Asked) -> Pieces:  # noqa: AR
     return pieces(changes(portfolio) if known else (), _day(ledger, root))
 
 
-def _html(ledger: Ledger, root: str, asked: Asked) -> Pieces:
+def _html(ledger: Ledger, root: str, wanted: Wanted) -> Pieces:
     from kpo_compliance.render import dashboard  # noqa: PLC0415 - after the audit
 
     links = ""
-    if asked.reports is not None:
-        page = Path(asked.output).parent if asked.output is not None else Path()
-        links = Path(os.path.relpath(asked.reports, page)).as_posix()
-    yield dashboard.render(portfolio_of(ledger, root), lang=asked.lang, since_last=asked.since_last, links=links)
+    if wanted.reports is not None:
+        page = Path(wanted.output).parent if wanted.output is not None else Path()
+        links = Path(os.path.relpath(wanted.reports, page)).as_posix()
+    yield dashboard.render(portfolio_of(ledger, root), lang=wanted.lang, since_last=wanted.since_last, links=links)
 
 
-def _workbook(ledger: Ledger, root: str, asked: Asked) -> Pieces:
+def _workbook(ledger: Ledger, root: str, wanted: Wanted) -> Pieces:
     from kpo_compliance.render import audit_xlsx  # noqa: PLC0415 - after the audit
 
-    return audit_xlsx.render(portfolio_of(ledger, root), lang=asked.lang, since_last=asked.since_last)
+    return audit_xlsx.render(portfolio_of(ledger, root), lang=wanted.lang, since_last=wanted.since_last)
 
 
-def _calendar(ledger: Ledger, root: str, asked: Asked) -> Pieces:
+def _calendar(ledger: Ledger, root: str, wanted: Wanted) -> Pieces:
     from kpo_compliance.render import calendar  # noqa: PLC0415 - after the audit
 
-    return calendar.render(portfolio_of(ledger, root), lang=asked.lang)
+    return calendar.render(portfolio_of(ledger, root), lang=wanted.lang)
 
 
-def _whole(ledger: Ledger, root: str, asked: Asked) -> Pieces:
+def _whole(ledger: Ledger, root: str, wanted: Wanted) -> Pieces:
     """A format whose file cannot be written piece by piece."""
     from kpo_compliance.render import renderer  # noqa: PLC0415 - after the audit
 
-    yield renderer(asked.format_name)([file.report for file in portfolio_of(ledger, root).files], lang=asked.lang)
+    yield renderer(wanted.format_name)([file.report for file in portfolio_of(ledger, root).files], lang=wanted.lang)
 
 
 def _day(ledger: Ledger, root: str) -> str:
@@ -206,7 +206,7 @@ def _day(ledger: Ledger, root: str) -> str:
     return previous.isoformat() if previous is not None else ""
 
 
-_Writer = Callable[[Ledger, str, Asked], Pieces]
+_Writer = Callable[[Ledger, str, Wanted], Pieces]
 FORMATS: Final[dict[str, _Writer]] = {
     "terminal": _terminal,
     "json": _json,

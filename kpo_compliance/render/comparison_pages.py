@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from markupsafe import Markup
-
 from kpo_compliance import __version__
 from kpo_compliance.comparison import DIRECTIONS, Comparison
 from kpo_compliance.render.comparison import SIGNS, TITLES, Side, language_of, statements, verdict_of, wordings
 from kpo_compliance.render.families import SIGNS as VERDICT_SIGNS
-from kpo_compliance.render.html import asset, source_of
+from kpo_compliance.render.html import styled
 from kpo_compliance.render.marks import kind_of
 from kpo_compliance.render.templating import environment
 from kpo_compliance.render.templating import markdown as escaped
@@ -25,9 +23,7 @@ def markdown(comparison: Comparison, *, lang: str = "") -> str:
 
 def html(comparison: Comparison, *, lang: str = "") -> str:
     """One page that loads and runs nothing; only its own style may act, by its hash."""
-    style = asset("report.css")
-    own = Markup(style)  # noqa: S704 - our own file
-    return _written(comparison, lang, "comparison.html.j2", escape=True, style=own, style_hash=source_of(style))
+    return _written(comparison, lang, "comparison.html.j2", escape=True, **styled("report.css"))
 
 
 def _written(comparison: Comparison, lang: str, template: str, *, escape: bool, **more: Any) -> str:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from markupsafe import Markup
-
 from kpo_compliance import __version__
 from kpo_compliance.changes import TURNS
 from kpo_compliance.overview import (
@@ -25,7 +23,7 @@ from kpo_compliance.overview import (
 from kpo_compliance.portfolio import Portfolio
 from kpo_compliance.render.due import due_words
 from kpo_compliance.render.families import SIGNS
-from kpo_compliance.render.html import asset, source_of
+from kpo_compliance.render.html import styled
 from kpo_compliance.render.labels import place_of
 from kpo_compliance.render.plain import plain
 from kpo_compliance.render.portfolio_words import grouped, share, told
@@ -58,7 +56,6 @@ def render(portfolio: Portfolio, *, lang: str = "", since_last: bool = False, li
     """
     view = overview(portfolio, LIMITS)
     language = lang or view.language
-    style = asset("report.css") + asset("dashboard.css")
 
     def words(name: str, /, **values: object) -> str:
         return told(name, language, **values)
@@ -91,8 +88,7 @@ def render(portfolio: Portfolio, *, lang: str = "", since_last: bool = False, li
             turns=TURNS,
             severities=SEVERITIES,
             version=__version__,
-            style=Markup(style),  # noqa: S704 - our own files
-            style_hash=source_of(style),
+            **styled("report.css", "dashboard.css"),
         )
     )
 

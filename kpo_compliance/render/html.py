@@ -35,7 +35,7 @@ class View:
 def render(reports: Sequence[Report], *, lang: str = "") -> str:
     """All reports in one page that loads nothing; only its own style and script may act, by their hashes."""
     shown = lang or (report_language(reports[0], "") if reports else "en")
-    style, script = asset("report.css"), asset("report.js")
+    script = asset("report.js")
     views = [view(report, report_language(report, lang), f"r{n}-" if n else "") for n, report in enumerate(reports)]
     return (
         environment(True)
@@ -52,9 +52,8 @@ def render(reports: Sequence[Report], *, lang: str = "") -> str:
             confidence_of=confidence_of,
             family_of=family_of,
             visible=visible,
-            style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
-            style_hash=source_of(style),
+            **styled("report.css"),
             script_hash=source_of(script),
         )
     )
@@ -79,6 +78,12 @@ def view(report: Report, lang: str, prefix: str = "") -> View:
 def asset(name: str) -> str:
     """A file that goes into pages as it is: ``report.css``, ``report.js``."""
     return (resources.templates() / name).read_text("utf-8")
+
+
+def styled(*names: str) -> dict[str, str]:
+    """The style of a page, and the source expression by which it may act, as its template wants them."""
+    style = "".join(map(asset, names))
+    return {"style": Markup(style), "style_hash": source_of(style)}  # noqa: S704 - our own files
 
 
 def source_of(text: str) -> str:
