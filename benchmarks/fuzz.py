@@ -82,9 +82,9 @@ def damaged_word(data: bytes, chance: random.Random) -> bytes:
     except zipfile.BadZipFile:
         return damaged(data, chance)
     names = [name for name in parts if name.endswith((".xml", ".rels"))]
-    for name in chance.sample(names, min(len(names), chance.choice((1, 1, 2)))):
-        main = next((part for part in ("word/document.xml", "content.xml") if part in parts), name)
-        name = main if chance.random() < 0.6 else name  # noqa: PLW2901
+    main = next((part for part in ("word/document.xml", "content.xml") if part in parts), "")
+    for drawn in chance.sample(names, min(len(names), chance.choice((1, 1, 2)))):
+        name = main if chance.random() < 0.6 and main else drawn
         parts[name] = shuffled(parts[name], chance) if chance.random() < 0.6 else damaged(parts[name], chance)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

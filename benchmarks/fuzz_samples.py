@@ -87,7 +87,7 @@ def eml(lines: list[str]) -> bytes:
 
 
 def msg(lines: list[str]) -> bytes:
-    from tests.ole import compound  # noqa: PLC0415
+    from tests.ole import compound  # noqa: PLC0415 - after the path is known
     from tests.test_ingest_mail import attached, fixed, prop  # noqa: PLC0415
     from tests.test_ingest_mail import msg as tree  # noqa: PLC0415
 

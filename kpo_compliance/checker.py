@@ -118,7 +118,8 @@ def main() -> int:
         prepare(settings)
         while (asked := _read(requests)) is not None:
             try:
-                result: Result = check_file(pickle.loads(asked), settings, lambda *_: _write(answers, b""))  # noqa: S301
+                path = pickle.loads(asked)  # noqa: S301 - from the program that started this one
+                result: Result = check_file(path, settings, lambda *_: _write(answers, b""))
             except RuleError as error:
                 result = (str(error), error.location, error.line)
             _write(answers, pickle.dumps(result))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kpo_compliance.contract import Contract
 from kpo_compliance.contract_names import class_names, foreign_names
@@ -97,10 +97,10 @@ class Search:
         near = self._near(match.unit for _, match in (*found, *contrary) if match.unit not in named)
         near |= sum(1 << unit for unit in set().union(*named.values()))
         elements = {name: tuple(self._hits(self._all(wordings, (), near))) for name, wordings in ready.elements.items()}
-        hits = tuple(self._hits(found, column, ready.reversed))
+        hits = tuple(self._weighed_hits(found, column, ready.reversed))
         return Hits(
             hits,
-            tuple(self._hits(contrary, column)),
+            tuple(self._weighed_hits(contrary, column)),
             {name: shown for name, shown in elements.items() if shown},
             client_only=self._all_client_only(hits, {match.unit for _, match in found}, ready.reversed),
             elsewhere=None if found else self._elsewhere(requirement),
@@ -125,10 +125,10 @@ class Search:
             second=float(column[int(order[1])]) if len(order) > 1 else float(_NO_SCORE),
             found=max((float(column[unit]) for unit in found), default=None),
             provision=self.index.units[best].provision,
-            weighed=self._weighed(scores, best, requirement) if not found and column[best] > _NOTABLE else (),
+            weighed=self._weighing_words(scores, best, requirement) if not found and column[best] > _NOTABLE else (),
         )
 
-    def _weighed(self, scores: Scores, unit: int, requirement: str) -> tuple[str, ...]:
+    def _weighing_words(self, scores: Scores, unit: int, requirement: str) -> tuple[str, ...]:
         return tuple(words for words, _ in scores.model.weighed(self.index, unit, requirement))
 
     def _binds_client_only(self, unit: int, backwards: tuple[Join, ...]) -> bool:
@@ -213,12 +213,19 @@ class Search:
             for inside in self._reports[match.unit]
         )
 
-    def _hits(
-        self,
-        matches: Iterable[tuple[str, Match]],
-        column: FloatArray | None = None,
-        backwards: tuple[Join, ...] = (),
+    def _hits(self, matches: Iterable[tuple[str, Match]]) -> Iterator[Hit]:
+        """The longest match of each provision, in text order."""
+        return (hit for _, hit in self._by_unit(matches))
+
+    def _weighed_hits(
+        self, matches: Iterable[tuple[str, Match]], column: FloatArray | None, backwards: tuple[Join, ...] = ()
     ) -> Iterator[Hit]:
+        """The same with what says how strong each is: its score, and whom it binds."""
+        for unit, hit in self._by_unit(matches):
+            score = 0.0 if column is None else float(column[unit])
+            yield replace(hit, score=score, client_only=self._binds_client_only(unit, backwards))
+
+    def _by_unit(self, matches: Iterable[tuple[str, Match]]) -> Iterator[tuple[int, Hit]]:
         best: dict[int, tuple[str, Match]] = {}
         said: dict[int, set[str]] = {}
         for wording, match in matches:
@@ -230,15 +237,8 @@ class Search:
             wording, match = best[unit]
             provision = self.index.units[unit].provision
             own = self._contract.provisions[provision].span
-            score = 0.0 if column is None else float(column[unit])
-            yield Hit(
-                provision,
-                self.index.span(match.start, match.end, own),
-                wording,
-                score,
-                len(said[unit]),
-                client_only=self._binds_client_only(unit, backwards),
-            )
+            span = self.index.span(match.start, match.end, own)
+            yield unit, Hit(provision, span, wording, wordings=len(said[unit]))
 
     def _under(self, joins: tuple[Join, ...]) -> int:
         """The units in clauses whose heading, or whose parent's heading, matches."""

@@ -60,7 +60,7 @@ def program() -> str:
     name = "tesseract.exe" if sys.platform == "win32" else "tesseract"
     for folder in os.get_exec_path():
         path = os.path.join(folder, name)  # noqa: PTH118 - this runs before anything is loaded
-        if os.path.isabs(path) and os.access(path, os.X_OK) and os.path.isfile(path):  # noqa: PTH113, PTH117
+        if os.path.isabs(path) and os.access(path, os.X_OK) and os.path.isfile(path):  # noqa: PTH113, PTH117 - see above
             return path
     return ""
 
