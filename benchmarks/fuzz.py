@@ -2,7 +2,7 @@
 
     python benchmarks/fuzz.py READER SECONDS [--seed N] [SAMPLE…]
 
-READER is pdf, docx, odt, rtf, eml, msg, html, markdown, text or all (each for so long); with samples also png, jpeg, tiff. Samples are files of that kind, by
+READER is pdf, docx, odt, rtf, eml, msg, html, markdown, text or all (each for so long); with samples also doc (where LibreOffice is), png, jpeg, tiff. Samples are files of that kind, by
 default those in ``samples/`` or made of them; the parts of a Word or OpenDocument file are also damaged before they are packed. Every case runs in a process of its own, as in
 the program; a finding is kept as READER-SEED-NUMBER in the present folder's ``fuzz-findings``.
 
@@ -31,7 +31,7 @@ from kpo_compliance.errors import UnreadableDocument
 
 SUFFIXES = {"pdf": ".pdf", "docx": ".docx", "html": ".html", "markdown": ".md", "text": ".txt", "odt": ".odt", "rtf": ".rtf", "eml": ".eml",
             "msg": ".msg"}  # fmt: skip
-PICTURES = {"png": ".png", "jpeg": ".jpg", "tiff": ".tiff"}
+GIVEN = {"doc": ".doc", "png": ".png", "jpeg": ".jpg", "tiff": ".tiff"}  # damaged only where samples are given
 LIMITS = Limits(memory=1024 << 20, cpu=20, wall=600.0)  # the processor tells: the machine may be busy
 BITS = (
     b"\x00", b"\xff", b"\xff\xfe", b"<", b">", b"<!--", b"-->", b"]]>", b"&#0;", b"&x;", b"(", b")", b"<<", b">>", b"[", b"]",
@@ -148,7 +148,7 @@ def fuzz(reader: str, seconds: float, seed: int, samples: list[bytes]) -> int:
     chance = random.Random(seed)
     change: Callable[[bytes, random.Random], bytes] = damaged_word if reader in ("docx", "odt") else damaged
     folder = Path("fuzz-findings")
-    case = Path(f"/dev/shm/fuzz-{reader}-{seed}{(SUFFIXES | PICTURES)[reader]}")
+    case = Path(f"/dev/shm/fuzz-{reader}-{seed}{(SUFFIXES | GIVEN)[reader]}")
     ends: Counter[str] = Counter()
     findings = 0
     slowest = 0.0
@@ -180,7 +180,7 @@ def fuzz(reader: str, seconds: float, seed: int, samples: list[bytes]) -> int:
             if wrong:
                 findings += 1
                 folder.mkdir(exist_ok=True)
-                kept = folder / f"{reader}-{seed}-{number}{(SUFFIXES | PICTURES)[reader]}"
+                kept = folder / f"{reader}-{seed}-{number}{(SUFFIXES | GIVEN)[reader]}"
                 kept.write_bytes(data)
                 print(f"FINDING {kept}: {wrong}", flush=True)
     case.unlink(missing_ok=True)
@@ -191,8 +191,8 @@ def fuzz(reader: str, seconds: float, seed: int, samples: list[bytes]) -> int:
 
 def samples_of(reader: str, given: list[str]) -> list[bytes]:
     """The files to damage; those of other formats, and forms in PDF, are made of the text samples."""
-    files = [Path(name) for name in given if Path(name).suffix == (SUFFIXES | PICTURES)[reader]]
-    files = files or sorted(Path(__file__).parent.parent.joinpath("samples").glob(f"*{(SUFFIXES | PICTURES)[reader]}"))
+    files = [Path(name) for name in given if Path(name).suffix == (SUFFIXES | GIVEN)[reader]]
+    files = files or sorted(Path(__file__).parent.parent.joinpath("samples").glob(f"*{(SUFFIXES | GIVEN)[reader]}"))
     found = [file.read_bytes() for file in files]
     if found and reader != "pdf":
         return found
@@ -203,7 +203,7 @@ def samples_of(reader: str, given: list[str]) -> list[bytes]:
 
 def main() -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("reader", choices=[*SUFFIXES, *PICTURES, "all"])
+    parser.add_argument("reader", choices=[*SUFFIXES, *GIVEN, "all"])
     parser.add_argument("seconds", type=float)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("samples", nargs="*")
