@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
-from kpo_compliance import ingest
+from kpo_compliance import ingest, isolation
 from kpo_compliance.document import Document
 from kpo_compliance.ingest.pdf_forms import Field, Overlay, Rect, in_place
 from tests.endings import ended
@@ -94,6 +95,19 @@ def test_fields_as_a_program_writes_them() -> None:
     document = ingest.read("-", stdin=out.getvalue())
     found = " ".join(lines(document))
     assert found == "Term of this agreement: three years Confidential: ☒ Public: ☐ England The Provider keeps it secret. Signed on 3 March 2026."
+
+
+def test_a_check_box_whose_looks_are_lost_does_not_take_the_page_with_it(tmp_path) -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.drawString(72, 650, "Confidential:")
+    canvas.acroForm.checkbox(name="conf", checked=True, x=160, y=645)
+    canvas.drawString(72, 600, "Signed on 3 March 2026.")
+    canvas.save()
+    lost = re.sub(rb"/N <<\s/Off \d+ 0 R /Yes \d+ 0 R", b"/N << /Off 99 0 R /Yes 99 0 R", out.getvalue())
+    file = tmp_path / "form.pdf"
+    file.write_bytes(lost.replace(b"/AS /Yes", b"").replace(b"/V /Yes", b""))
+    assert isolation.read(str(file)).text == "Confidential: ☐\nSigned on 3 March 2026."
 
 
 def test_text_written_over_a_page_is_read_with_a_notice_and_comments_are_not() -> None:

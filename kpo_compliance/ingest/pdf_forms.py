@@ -20,6 +20,7 @@ from kpo_compliance.document import Notice
 from kpo_compliance.ingest.cleaning import clean
 
 _MOST: Final = 5000  # annotations of a page
+_EMPTY: Final = 2  # bytes of an empty string as pdfium gives it
 _LONGEST: Final = 4000  # bytes of a name or a comment
 _UNSEEN: Final = raw.FPDF_ANNOT_FLAG_INVISIBLE | raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 _SHOWN: Final = frozenset({raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP})
@@ -126,9 +127,25 @@ def overlay_of(page: pdfium.PdfPage, form: pdfium.PdfFormEnv | None, notes: Note
 
 def flattened(pdf: pdfium.PdfDocument, page: pdfium.PdfPage, number: int) -> pdfium.PdfPage:
     """The page again, its fields and notes made a part of its content."""
+    _without_undrawn(page)
     raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
     page.close()
     return pdf[number - 1]
+
+
+def _without_undrawn(page: pdfium.PdfPage) -> None:
+    """Takes away fields whose looks are lost: there is nothing to draw, and pdfium breaks on them."""
+    for index in reversed(range(raw.FPDFPage_GetAnnotCount(page.raw))):
+        annotation = raw.FPDFPage_GetAnnot(page.raw, index)
+        if not annotation:
+            continue
+        undrawn = (
+            raw.FPDFAnnot_HasKey(annotation, b"AP")
+            and raw.FPDFAnnot_GetAP(annotation, raw.FPDF_ANNOT_APPEARANCEMODE_NORMAL, None, 0) <= _EMPTY
+        )
+        raw.FPDFPage_CloseAnnot(annotation)
+        if undrawn:
+            raw.FPDFPage_RemoveAnnot(page.raw, index)
 
 
 def in_place(text: str, overlay: Overlay, box: Callable[[int], Rect | None]) -> tuple[str, list[int]]:

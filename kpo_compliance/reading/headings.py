@@ -39,6 +39,13 @@ _CAPS_RUN = re.compile(
     r"(?P<head>[A-ZÇĞİÖŞÜ]{2}[A-ZÇĞİÖŞÜ0-9&,/'’ ()-]{2,90}?)[ \t]{1,20}(?=[A-ZÇĞİÖŞÜ][a-zçğıöşü]{1,20}|\d{1,2}\.\d"
     r"|\([a-z]\))"
 )
+# A title that stood apart by spaces, which conversion took away: the first words of the sentence after it tell.
+_APART = re.compile(
+    r"(?P<head>[A-Z][a-z]+(?: [A-Za-z,&/'’-]{1,20}){1,8}?) (?="
+    r"(?:Unless|Subject to|The|This|These|Each|Every|Any|All|In|On|Upon|During|If|When|Either|Neither|Nothing|Except"
+    r"|Notwithstanding|For|Within|No|At|To|It|By|Should|Where|As|Both)\s[a-z]"
+    r"|(?:The|This|Each|Neither|Either|Any) [A-Z][a-z]+ [a-z])"
+)
 # How a Turkish sentence ends: in a verb, and so never a heading of nouns.
 _VERB_AT_END = re.compile(r"(?:[ıiuüae]r|[dt][ıiuü]|m[ae]z|yor|c[ae]k|dır|tır)$", re.IGNORECASE)
 _TURKISH = re.compile("[ğĞışŞİçÇöÖüÜ]")
@@ -128,6 +135,9 @@ def run_in(text: str, start: int, end: int, *, numbered: bool) -> tuple[int, int
     caps = _CAPS_RUN.match(text, start, min(end, start + 130)) if numbered else None
     if caps and (" " in caps["head"] or len(caps["head"]) > 5) and text[caps.end() : caps.end() + 2] != "I ":
         return caps.end("head"), caps.end()
+    apart = _APART.match(text, start, min(end, start + 120)) if numbered else None
+    if apart and look_of(apart["head"]) == "title" and _is_head(apart["head"], colon=False, numbered=True):
+        return apart.end("head"), apart.end()
     return None
 
 

@@ -213,7 +213,9 @@ class _Builder:
         defines = regions.DEFINES.match(self.text, marker.words, block.end)
         if regions.DEFINITIONS_HEADING.search(title) or defines:
             return "definition"
-        return above.kind if above is not None and above.kind in ("definition", "recital", "preamble") else "clause"
+        if above is None or above.kind not in ("definition", "recital", "preamble"):
+            return "clause"
+        return "clause" if above.kind == "recital" and title else above.kind
 
     def _own_heading(self, at: int, marker: Marker) -> Span:
         """The heading that stands after a number, in its own paragraph or run in before the text."""
@@ -319,6 +321,8 @@ class _Builder:
         top.look = headings.look_of(words)
         if last.kind == "clause" and regions.DEFINITIONS_HEADING.search(words):
             last.kind = "definition"
+        elif last.kind == "clause" and top.family != "digit" and regions.RECITAL_HEADING.match(words):
+            last.kind = "recital"
         return True
 
     def _starts_body(self, at: int, words: str) -> bool:
