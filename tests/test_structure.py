@@ -222,6 +222,27 @@ def test_headings_and_levels() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "heading"),
+    [
+        ("7.1 Standard of Care The Provider shall take care.", "Standard of Care"),
+        ("7.1 Issuance and Acceptance of Orders Subject to the terms below, orders are accepted.", "Issuance and Acceptance of Orders"),
+        ("7.1 Return of Materials Upon termination all materials go back.", "Return of Materials"),
+        ("7.1 Ownership of The Work Product is with the Client.", ""),
+        ("7.1 Within ten days the Provider shall answer.", ""),
+        ("7.1 Confidential Information The Client Marks As Such is kept secret.", ""),
+        ("7.1 Provider shall take care. The Client pays.", ""),
+    ],
+)
+def test_a_title_that_lost_the_space_after_it(line, heading) -> None:
+    assert outline(document(f"{FRONT}7. DUTIES\n{line}")).clauses[3].heading == heading
+
+
+def test_a_background_article_is_a_recital_and_what_has_a_title_below_it_is_not() -> None:
+    text = FRONT + "ARTICLE 1.\nBACKGROUND\nThe Client wishes to buy services.\n1.1 Prices. The Client shall pay the prices.\n1.2 The Provider is able.\nARTICLE 2.\nSERVICES\nThe Provider performs."
+    assert kinds(text)[2:] == [("recital", "Article 1"), ("clause", "1.1"), ("recital", "1.2"), ("clause", "Article 2")]
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         pytest.param(
