@@ -221,8 +221,6 @@ def _why(
 ) -> str:
     elements = requirement.elements
     titles = [_text(elements[name].title, language) for name in finding.missing if name in elements]
-    lacking = hits.near.lacking if hits.near else ()
-    words = ", ".join(f"“{phrase}”" for phrase in dict.fromkeys(lacking) if phrase not in _LITTLE_WORDS)
     alike = round(100 / (1 + math.exp(-2 * hits.scored.best))) if hits.scored is not None else None
     return sentence(
         finding.reason,
@@ -236,8 +234,17 @@ def _why(
         value=finding.value,
         limit=finding.limit,
         comparison=sentence(finding.comparison, language) if finding.comparison else "",
-        lacking=sentence("lacking", language, words=words) if words and quotes else "",
+        lacking=_lacking(requirement, hits, language) if quotes else "",
     )
+
+
+def _lacking(requirement: Requirement, hits: Hits, language: str) -> str:
+    """What the nearest clause does not do; of a requirement that does not say it, words that the clause does not have."""
+    if requirement.lacks:
+        return sentence("lacking", language, lacks=_text(requirement.lacks, language))
+    lacking = hits.near.lacking if hits.near else ()
+    words = ", ".join(f"“{phrase}”" for phrase in dict.fromkeys(lacking) if phrase not in _LITTLE_WORDS)
+    return sentence("lacking-words", language, words=words) if words else ""
 
 
 def _where(quote: Evidence, language: str) -> str:

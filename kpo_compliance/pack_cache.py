@@ -21,7 +21,7 @@ from kpo_compliance.rule_files import Pack
 _MOST_ENTRIES: Final = 24
 _COPIED: Final = (
     *("id", "pack", "title", "why", "remedy", "severity", "risk"),
-    *("direction", "forbidden", "contrary_prevails", "location"),
+    *("direction", "forbidden", "contrary_prevails", "lacks", "location"),
 )
 _LISTS: Final = ("types", "profiles", "countries", "wants", "sources")
 

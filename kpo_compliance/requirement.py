@@ -93,7 +93,8 @@ class View:
 class Requirement:
     """One thing that a contract must say, or with ``forbidden`` must not say. Texts are by language.
 
-    ``contrary_prevails`` says that one contrary clause undoes all others. ``wants`` are the answers that meet it. Where the
+    ``lacks`` says of a clause that comes near what it does not do ("does not forbid disclosure"). ``contrary_prevails``
+    says that one contrary clause undoes all others. ``wants`` are the answers that meet it. Where the
     sides differ, ``sides`` has what each (``discloser``, ``recipient``, ``mutual``) makes of it, from which a playbook takes
     ``wants``, ``why`` and ``remedy``; until then they are the first's.
     """
@@ -114,6 +115,7 @@ class Requirement:
     profiles: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     wants: tuple[str, ...] = ("present",)
+    lacks: Mapping[str, str] = field(default_factory=dict)
     sides: Mapping[str, View] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     wordings: Mapping[str, WordingSet] = field(default_factory=dict)

@@ -116,7 +116,10 @@ def _add_family(requirements: dict[str, Requirement], pack: str, family: str, ro
 def _requirement(key: str, pack: str, value: Value) -> Requirement:
     fields = value.fields(
         "title", "why", "remedy", "severity",
-        optional=("risk", "direction", "forbidden", "contrary-prevails", "elements", "threshold", "applies", "wants", "sources"),
+        optional=(
+            *("risk", "direction", "forbidden", "contrary-prevails", "elements"),
+            *("threshold", "applies", "wants", "lacks", "sources"),
+        ),
     )  # fmt: skip
     forbidden = "forbidden" in fields and fields["forbidden"].flag()
     applies = fields["applies"].fields(optional=("types", "profiles", "countries")) if "applies" in fields else {}
@@ -141,6 +144,7 @@ def _requirement(key: str, pack: str, value: Value) -> Requirement:
         profiles=_choices(applies.get("profiles"), PROFILES, "service profile"),
         countries=applies["countries"].texts() if "countries" in applies else (),
         wants=first.wants,
+        lacks=texts(fields["lacks"]) if "lacks" in fields else {},
         sides=sides,
         sources=fields["sources"].texts() if "sources" in fields else (),
         location=value.location,

@@ -151,6 +151,8 @@ def _shown(requirement: Requirement, lang: str) -> Iterator[str]:
 def _reasons(requirement: Requirement, lang: str) -> Iterator[str]:
     """Why it is asked and what to do: once, or for each side by its name."""
     if not requirement.sides:
+        if requirement.lacks:
+            yield f"a near clause that is not enough: {_text(requirement.lacks, lang)}"
         yield f"why: {_text(requirement.why, lang)}"
         yield f"remedy: {_text(requirement.remedy, lang)}"
     for side, view in requirement.sides.items():

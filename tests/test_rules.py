@@ -80,6 +80,12 @@ def test_every_element_is_worded_in_each_language(name, requirement):
         assert not lacking, f"{requirement} has no wording in {language} for {', '.join(lacking)}"
 
 
+def test_the_report_can_say_what_a_near_clause_does_not_do():
+    told = [r for r in pack("kpo").requirements.values() if not r.forbidden]
+    assert [r.id for r in told if set(r.lacks) != set(LANGUAGES)] == []
+    assert len({text for r in told for text in r.lacks.values()}) == 2 * len(told)
+
+
 def test_no_example_stands_twice_under_different_answers():
     answers = {}
     for param in EXAMPLES:
