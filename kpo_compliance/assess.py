@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from kpo_compliance.confidentiality import article
 from kpo_compliance.contract import Clause, Contract
 from kpo_compliance.document import Span
 from kpo_compliance.fusion import Decision, blends, decide
@@ -63,23 +64,32 @@ def assess(
     """
     shown = language or contract.language[:2]
     playbook = playbook.for_type(contract.type)
-    all_hits = engine.scan(contract, tuple(playbook.requirements.values()))
-    statements = read(contract, [key for key, item in playbook.requirements.items() if item.pack == _READ_WHOLE])
+    asked = tuple(playbook.requirements.values())
+    of_article = [item for item in asked if playbook.article and item.pack == _READ_WHOLE]
+    of_all = [item for item in asked if not playbook.article or item.pack != _READ_WHOLE]
+    hits = engine.scan(contract, of_all)
+    parts = {item.id: contract for item in of_all}
+    part = article(contract, hits) if of_article else None
+    if part is not None:
+        hits |= engine.scan(part, of_article)
+        parts |= {item.id: part for item in of_article}
+    statements = read(part or contract, [key for key in parts if playbook.requirements[key].pack == _READ_WHOLE])
     assessments = tuple(
         _waived(
             _assessment(
-                requirement,
-                contract,
-                all_hits.get(requirement.id, Hits()),
+                item,
+                parts[item.id],
+                hits.get(item.id, Hits()),
                 playbook.profile,
                 shown,
-                statements.get(requirement.id),
+                statements.get(item.id),
             ),
             contract,
             waivers,
             today,
         )
-        for requirement in playbook.requirements.values()
+        for item in asked
+        if item.id in parts
     )
     document = contract.document
     return Report(
@@ -176,9 +186,7 @@ def _assessment(
         decided_by=decision.by,
         evidence=quotes,
         missing_elements=finding.missing,
-        why=_why(
-            finding, requirement, hits, quotes or ((nearest,) if nearest else ()), contract, language
-        ),
+        why=_why(finding, requirement, hits, quotes or ((nearest,) if nearest else ()), contract, language),
         remediation="" if finding.verdict in ("met", "not-applicable") else _text(requirement.remedy, language),
         nearest=nearest,
         searched=len(contract.provisions),
@@ -217,7 +225,12 @@ def _spans(contract: Contract, hits: Sequence[Hit]) -> list[Span]:
 
 
 def _why(
-    finding: Finding, requirement: Requirement, hits: Hits, quotes: Sequence[Evidence], contract: Contract, language: str
+    finding: Finding,
+    requirement: Requirement,
+    hits: Hits,
+    quotes: Sequence[Evidence],
+    contract: Contract,
+    language: str,
 ) -> str:
     elements = requirement.elements
     titles = [_text(elements[name].title, language) for name in finding.missing if name in elements]

@@ -9,6 +9,13 @@ from typing import Literal
 from kpo_compliance.report import Severity
 
 Language = Literal["en", "tr"]
+_WITH_AN_ARTICLE = "services-agreement"  # the type of contract whose confidentiality article pack ``nda`` looks at
+# What pack ``nda`` looks for in such an article, and pack ``kpo`` asks of the whole contract.
+_ASKED_BY = {
+    "NDA-04": "CONF-03", "NDA-05": "CONF-04", "NDA-07": "CONF-04", "NDA-08": "CONF-07", "NDA-11": "IP-08",
+    "NDA-12": "CONF-06", "NDA-13": "CONF-06", "NDA-15": "IP-05", "NDA-16": "CONF-08", "NDA-17": "CONF-10",
+    "NDA-18": "COMP-02", "NDA-19": "CONF-09",
+}  # fmt: skip
 _ALSO_OF_AN_NDA = ("CONF-", "JUR-", "IP-05")  # requirements of pack ``kpo`` that a confidentiality agreement must meet
 LANGUAGES: tuple[Language, ...] = ("en", "tr")
 
@@ -97,6 +104,7 @@ class Requirement:
     says that one contrary clause undoes all others. ``wants`` are the answers that meet it. Where the
     sides differ, ``sides`` has what each (``discloser``, ``recipient``, ``mutual``) makes of it, from which a playbook takes
     ``wants``, ``why`` and ``remedy``; until then they are the first's.
+    ``asked_by`` names the requirement that judges the same of the whole contract, so that this one only informs.
     """
 
     id: str
@@ -120,6 +128,7 @@ class Requirement:
     sources: tuple[str, ...] = ()
     wordings: Mapping[str, WordingSet] = field(default_factory=dict)
     location: str = ""
+    asked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +137,7 @@ class Playbook:
 
     ``lexicons`` maps a language to its classes, each a tuple of patterns. ``sha256`` is over everything that can change a
     verdict, so that equal hashes mean equal results. ``documents`` are the types of document that a dossier must hold.
+    ``article`` says that pack ``nda`` is asked of the confidentiality article alone.
     """
 
     name: str
@@ -139,16 +149,32 @@ class Playbook:
     side: str = ""
     by_type: bool = False
     documents: tuple[str, ...] = ()
+    article: bool = False
 
     def for_type(self, contract_type: str) -> Playbook:
         """The playbook as it is for a type of contract, when nobody named one (``by_type``).
 
         A confidentiality agreement is held against pack ``nda`` and what pack ``kpo`` asks of confidentiality, of law and
-        courts, and of implied licences; every other contract against pack ``kpo``.
+        courts, and of implied licences; every other contract against pack ``kpo``, and a services agreement's
+        confidentiality article against pack ``nda``, as for a mutual agreement where no side is named.
         """
         if not self.by_type:
             return self
         if contract_type == "nda":
             chosen = {k: r for k, r in self.requirements.items() if r.pack == "nda" or k.startswith(_ALSO_OF_AN_NDA)}
             return replace(self, name="nda", requirements=chosen)
+        if contract_type == _WITH_AN_ARTICLE:
+            viewed = {k: self._in_an_article(r) if r.pack == "nda" else r for k, r in self.requirements.items()}
+            return replace(self, requirements=viewed, article=True)
         return replace(self, requirements={k: r for k, r in self.requirements.items() if r.pack != "nda"})
+
+    def _in_an_article(self, requirement: Requirement) -> Requirement:
+        asked_by = _ASKED_BY.get(requirement.id, "")
+        view = requirement.sides.get(self.side or "mutual", View(requirement.wants, requirement.why, requirement.remedy))
+        return replace(
+            requirement,
+            wants=view.wants,
+            why=view.why,
+            remedy=view.remedy,
+            asked_by=asked_by if asked_by in self.requirements else "",
+        )

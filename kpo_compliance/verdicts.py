@@ -32,6 +32,8 @@ def judge(requirement: Requirement, contract: Contract, hits: Hits, decision: De
     """What the playbook makes of an answer."""
     if not applies(requirement, contract, profile):
         return Finding("not-applicable", "not-applicable")
+    if requirement.asked_by:
+        return Finding("not-applicable", f"asked-{decision.answer}", value=requirement.asked_by)
     if set(requirement.wants) == _EVERY_ANSWER:
         return Finding("not-applicable", f"unasked-{decision.answer}")
     if not any(language in requirement.wordings for language in contract.language.split("+")):
