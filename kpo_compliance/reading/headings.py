@@ -46,8 +46,10 @@ _APART = re.compile(
     r"|Notwithstanding|For|Within|No|At|To|It|By|Should|Where|As|Both)\s[a-z]"
     r"|(?:The|This|Each|Neither|Either|Any) [A-Z][a-z]+ [a-z])"
 )
-# How a Turkish sentence ends: in a verb, and so never a heading of nouns.
-_VERB_AT_END = re.compile(r"(?:[ıiuüae]r|[dt][ıiuü]|m[ae]z|yor|c[ae]k|dır|tır)$", re.IGNORECASE)
+# How a Turkish sentence ends: in a verb, and so never a heading of nouns. An undertaking speaks in the first person.
+_VERB_AT_END = re.compile(
+    r"(?:[ıiuüae]r|[dt][ıiuü]|m[ae]z|yor|c[ae]k|dır|tır|c[ae]ğ[ıi][mz]|\bederi[mz]|\w{4}m[ae]m|m[ae]y[ıi]z)$", re.IGNORECASE
+)
 _TURKISH = re.compile("[ğĞışŞİçÇöÖüÜ]")
 _QUOTED = re.compile(r"(?<!\()[\"“”](?!\))")
 _COMPANY = re.compile(
