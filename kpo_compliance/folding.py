@@ -1,8 +1,8 @@
 """Words folded to what patterns compare: case, diacritics, plural, verb form, Turkish suffixes.
 
 A *key* is what the index of a text is kept by: ``word`` (the stem), ``=word`` (exactly this form), ``word*`` (a
-beginning), ``stem~ending`` (a frame of a Turkish verb) and ``#`` (a number). ``Vocabulary`` gives the keys of a word, of
-those that any pattern asks for.
+beginning; of Turkish verbs only where it is not denied after it), ``word**`` (a beginning, denied or not), ``stem~ending``
+(a frame of a Turkish verb) and ``#`` (a number). ``Vocabulary`` gives the keys of a word, of those that any pattern asks for.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ class Vocabulary:
             )
         self._known: set[str] = set()
         self._shown: dict[str, str] = {}
-        self._prefixes: dict[str, list[str]] = {}
+        self._prefixes: dict[str, list[tuple[str, str]]] = {}
         self._stems: dict[str, list[tuple[str, str]]] = {}
         self._verbs: dict[str, list[tuple[re.Pattern[str], str]]] = {}
         self._cache: dict[str, tuple[str, ...]] = {}
@@ -151,7 +151,7 @@ class Vocabulary:
         star, exact = word.endswith("*"), word.startswith("=")
         bare = fold(word.strip("*="), self.language)
         if star:
-            key = bare + "*"
+            key = bare + ("**" if word.endswith("**") else "*")
         elif exact:
             key = "=" + bare
         else:
@@ -184,7 +184,7 @@ class Vocabulary:
             for beginning in turkish_verbs.beginnings(bare):
                 self._verbs.setdefault(beginning, []).append((verb, key))
         elif star:
-            self._prefixes.setdefault(bare[:2], []).append(bare)
+            self._prefixes.setdefault(bare[:2], []).append((bare, key))
         elif self.language == "tr" and len(bare) > 1 and key[0] != "=":
             for stem in _turkish_variants(bare):
                 self._stems.setdefault(stem[:2], []).append((stem, key))
@@ -200,7 +200,12 @@ class Vocabulary:
         keys: set[str] = set()
         stem = english_stem(word) if self.language == "en" else word
         keys.update(k for k in (stem, "=" + word) if k in self._known)
-        keys.update(p + "*" for p in self._prefixes.get(word[:2], ()) if word.startswith(p))
+        keys.update(
+            key
+            for beginning, key in self._prefixes.get(word[:2], ())
+            if word.startswith(beginning)
+            and (self.language == "en" or key.endswith("**") or not turkish_verbs.denied(word, len(beginning)))
+        )
         numbers = _ENGLISH_NUMBERS if self.language == "en" else _TURKISH_NUMBERS
         if word in numbers or _DIGITS.fullmatch(word) or (self.language == "tr" and _SUFFIXED.fullmatch(word)):
             keys.add(NUMBER)

@@ -29,9 +29,8 @@ from kpo_compliance.pattern import (
     parse,
     variants,
 )
+from kpo_compliance.places import Places, by_unit, left_of, union
 from kpo_compliance.text_index import TextIndex
-
-Places = Mapping[int, tuple[int, ...]]  # start → the ends that a part can have from there
 
 _NEGATIVE = frozenset("not no never neither nor none nobody nothing without prohibit forbid refrain".split())
 _NEGATORS = ("not", "never", "neither", "nor", "nothing", "no", "none")
@@ -40,6 +39,7 @@ NUMBER_CLASS = "number"
 SYNONYMS = "synonyms"  # words that stand for a plainer one: "mukavele sözleşme"
 BESIDE = " & "  # between patterns that must all stand in a provision, in any order
 HARMLESS = "not-a-negation"  # the class of phrases that hold a negation and deny nothing
+UNDONE, WAIVED = "undone", "waived"  # the classes of phrases that take back what was said; see ``denials``
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,9 @@ class Compiler:
         self.negators = tuple(self.vocabulary.key(word) for word in _NEGATORS) if language == "en" else ()
         for word in _NEGATIVE:
             self.vocabulary.key(word)
-        if HARMLESS in self._classes:
-            self.class_node(HARMLESS)
+        for name in (HARMLESS, UNDONE, WAIVED):
+            if name in self._classes:
+                self.class_node(name)
 
     def compile(self, text: str, local: Mapping[str, Iterable[str]] | None = None) -> tuple[Join, ...]:
         """The joins of a pattern; ``local`` are the classes of its own file.
@@ -158,7 +159,7 @@ class Compiler:
         return node
 
     def _forms(self, text: str) -> list[str]:
-        bare, prefix, star = text.strip("*="), "=" if text.startswith("=") else "", "*" if text.endswith("*") else ""
+        bare, prefix, star = text.strip("*="), "=" if text.startswith("=") else "", text[len(text.rstrip("*")) :]
         bare, sign, frame = bare.partition(turkish_verbs.SIGN)
         forms = self._tokenize(bare) if bare or not sign else [""]
         if sign and turkish_verbs.form(fold(f"{bare}{sign}{frame}", self.language)) is None:
@@ -275,12 +276,28 @@ class Joiner:
         foreign: Mapping[str, Iterable[tuple[str, ...]]],
     ) -> None:
         self._index = index
-        self._foreign = {name: _by_unit(index, index.phrases(phrases)) for name, phrases in foreign.items()}
+        self._foreign = {name: by_unit(index, index.phrases(phrases)) for name, phrases in foreign.items()}
         self._compiler = compiler
-        self._names = {name: _by_unit(index, index.phrases(phrases)) for name, phrases in names.items()}
+        self._names = {name: by_unit(index, index.phrases(phrases)) for name, phrases in names.items()}
         self._bounds: dict[int, int] = {}
         self._places: dict[int, dict[int, Places]] = {}
         self._denials = self._negations()
+
+    def named(self, name: str, unit: int) -> list[tuple[int, int]]:
+        """Where (start, end) phrases of a class stand in a unit."""
+        node = self._compiler.resolved(name)
+        if node is None or not self._bound(node) >> unit & 1:
+            return []
+        return [(start, max(ends)) for start, ends in sorted(self._in_unit(node, unit).items())]
+
+    def means(self, join: Join, unit: int, start: int, end: int, *, whole: bool) -> bool:
+        """Whether some part of a join stands for the words from ``start`` to ``end``: all of them, or (not ``whole``) one."""
+        for part in all_parts(join):
+            for first, ends in self._in_unit(part.node, unit).items():
+                last = max(ends)
+                if (first <= start and last >= end) if whole else (first < end and last > start):
+                    return True
+        return False
 
     def all_but_one(self, join: Join) -> list[tuple[int, Node]]:
         """For each part of a join, the units that hold the words of all other parts but not its own, and the part."""
@@ -436,10 +453,10 @@ class Joiner:
             own = self._in_unit(inside, unit) if inside is not None else {}
             named = self._names.get(node.name, {}).get(unit)
             foreign = self._foreign.get(node.name, {}).get(unit)
-            own = _without(own, foreign) if foreign else own
-            return _union([own, named]) if named else own
+            own = left_of(own, foreign) if foreign else own
+            return union([own, named]) if named else own
         if isinstance(node, Either):
-            return _union([self._in_unit(o, unit) for o in node.options if self._bound(o) >> unit & 1])
+            return union([self._in_unit(o, unit) for o in node.options if self._bound(o) >> unit & 1])
         if isinstance(node, Sequence):
             return self._sequence(node, unit)
         return self._in_unit(node.node, unit) if isinstance(node, Optional) else {}
@@ -466,28 +483,3 @@ class Joiner:
 def all_parts(join: Join) -> tuple[Part, ...]:
     """The parts of a join and of what must stand beside it, the first of several."""
     return (*join.parts, *(part for group in join.also for part in group[0].parts))
-
-
-def _union(parts: list[Places]) -> Places:
-    filled = [part for part in parts if part]
-    if len(filled) <= 1:
-        return filled[0] if filled else {}
-    total: dict[int, tuple[int, ...]] = dict(filled[0])
-    for part in filled[1:]:
-        for start, ends in part.items():
-            have = total.get(start)
-            total[start] = ends if have is None else tuple(sorted({*have, *ends}))
-    return total
-
-
-def _without(places: Places, foreign: Places) -> Places:
-    left = {start: tuple(end for end in ends if end not in foreign.get(start, ())) for start, ends in places.items()}
-    return {start: ends for start, ends in left.items() if ends}
-
-
-def _by_unit(index: TextIndex, pairs: Iterable[tuple[int, int]]) -> dict[int, dict[int, tuple[int, ...]]]:
-    total: dict[int, dict[int, tuple[int, ...]]] = {}
-    for start, end in pairs:
-        places = total.setdefault(index.unit_at(start), {})
-        places[start] = (*places.get(start, ()), end)
-    return total

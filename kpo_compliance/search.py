@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from kpo_compliance.contract import Contract
 from kpo_compliance.contract_names import class_names, foreign_names
+from kpo_compliance.denials import Denials
 from kpo_compliance.document import Span
 from kpo_compliance.hits import Hit, Hits, Near, Scored
 from kpo_compliance.joins import Compiler, Join, Joiner, Match, all_parts
@@ -65,6 +66,7 @@ class Search:
         self._contract = contract
         self.index = TextIndex(contract, language, compiler.vocabulary)
         self._joiner = Joiner(self.index, compiler, class_names(contract, language), foreign_names(contract, language))
+        self._denials = Denials(self.index, self._joiner)
         self._headings, self._evidence = self._masks()
         self._lines: dict[int, list[int]] = {}
         self._reports: dict[int, tuple[Span, ...]] = {}
@@ -87,7 +89,7 @@ class Search:
 
     def hits(self, requirement: str, ready: CompiledSet, scores: Scores | None = None) -> Hits:
         """What one requirement's wordings, and the scorer, find."""
-        found = self._all(ready.found, ready.vetoes)
+        found = self._all(ready.found, ready.vetoes, undone=False)
         contrary = self._all(ready.contrary, ready.vetoes)
         column = self._column(requirement, scores)
         scored = self._scored(requirement, scores, column, {match.unit for _, match in found})
@@ -178,8 +180,14 @@ class Search:
         return Near(self.index.units[best[2]].provision, self._compiler.sample(best[3]))
 
     def _all(
-        self, wordings: Iterable[CompiledWording], vetoes: tuple[Join, ...], within: int | None = None
+        self,
+        wordings: Iterable[CompiledWording],
+        vetoes: tuple[Join, ...],
+        within: int | None = None,
+        *,
+        undone: bool = True,
     ) -> list[tuple[str, Match]]:
+        """The matches of these wordings, with ``undone`` also those that their provision takes back."""
         found: list[tuple[str, Match]] = []
         for wording in wordings:
             mask = self._evidence if within is None else within & self._evidence
@@ -189,10 +197,12 @@ class Search:
                 continue
             found += [
                 (wording.text, match)
-                for match in self.search(wording.joins, mask)
+                for join in wording.joins
+                for match in self.search((join,), mask)
                 if not self._said(match.unit, wording.unless)
                 and not self._said(match.unit, vetoes)
                 and not self._reported(match)
+                and (undone or not self._denials.undo(join, match))
             ]
         return found
 

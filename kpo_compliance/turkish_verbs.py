@@ -37,6 +37,8 @@ _NO_VERBS: Final = re.compile(
     r"(?:tasinmaz|ayrilmaz|vazgecilmez|kacinilmaz|bitmez|yilmaz|donulmez|donulemez|sarsilmaz|degismez|dokunulmaz|bolunmez|"
     r"giderilemez|onarilamaz|bolunemez|cikmaz|bulunmaz|kabilmez)\w*"
 )
+_DENIED: Final = re.compile(rf"\w{{0,8}}?(?:{_FRAMES['not']}|(?:y?[ae])?m[ae]m[iu]s{_LAST})")
+_NO_FORMS: Final = "veriler"  # of "veri", which is no form of "vermek"
 
 
 @cache
@@ -51,13 +53,18 @@ def form(word: str) -> re.Pattern[str] | None:
         return None
     if not stem:
         return re.compile(rf"(?!{_NO_VERBS.pattern}$)\w{{2,}}?{_FRAMES['not']}")
-    return re.compile(f"(?:{'|'.join(_stems(stem))}){_VOICE}{_FRAMES[frame]}")
+    return re.compile(f"(?!{_NO_FORMS}$)(?:{'|'.join(_stems(stem))}){_VOICE}{_FRAMES[frame]}")
 
 
 def beginnings(word: str) -> set[str]:
     """The first two letters that a form of a folded word with the sign can have; "" where it may be any."""
     stem = word.partition(SIGN)[0]
     return {variant[:2] for variant in _stems(stem)} if stem else {""}
+
+
+def denied(word: str, beginning: int) -> bool:
+    """Whether a folded word is a denied verb that is affirmative as far as ``beginning`` letters go."""
+    return _DENIED.fullmatch(word, beginning) is not None and _NO_VERBS.fullmatch(word) is None
 
 
 def _stems(stem: str) -> tuple[str, ...]:

@@ -36,8 +36,9 @@ _SUBJECTS = {
         for family in ("conf", "data", "qual")
     },
     "tr": {
-        "client-duty": "^ [0-3] (=müşteri|iş =sahibi|=işveren|hizmet =alan) … @must",
-        "provider-duty": "(@provider|taraflar|(her|iki|hiçbir) taraf|alan taraf)",
+        "client-duty": "^ [0-2] @client-alone … (@must|@does)",
+        "provider-duty": "(@provider-acts|taraflar|(her|iki|hiçbir|diğer|karşı|öteki) taraf|alan taraf|birbiri*"
+        "|@client (veri*|kayıt*|kayd*|bilgi*|sır*|adına))",
     }
     | {f"elsewhere-{family}": f"@other-agreement-{family} [0-12] @hands-over" for family in ("conf", "data", "qual")},
 }
@@ -126,10 +127,18 @@ def compile_set(compiler: Compiler, wordings: WordingSet) -> CompiledSet:
     return CompiledSet(
         found=ready(wordings.found),
         contrary=ready(wordings.contrary),
-        vetoes=tuple(_even_denied(join) for item in ready(wordings.vetoes) for join in item.joins),
+        vetoes=tuple(_even_denied(join) for item in ready(map(_near_miss, wordings.vetoes)) for join in item.joins),
         reversed=tuple(join for item in ready(wordings.reversed) for join in item.joins),
         elements={name: ready(items) for name, items in wordings.elements.items()},
     )
+
+
+_BEGINNING = re.compile(r"(?<=\w)\*(?!\*)")
+
+
+def _near_miss(wording: Wording) -> Wording:
+    """The wording of a near miss, in which a beginning stands for denied forms too."""
+    return replace(wording, text=_BEGINNING.sub("**", wording.text))
 
 
 def _even_denied(join: Join) -> Join:
@@ -142,7 +151,7 @@ def _compiled(compiler: Compiler, wording: Wording, classes: Mapping[str, tuple[
         return compiler.compile(text, classes) if text else ()
 
     try:
-        unless = tuple(map(_even_denied, joins(wording.unless)))
+        unless = tuple(map(_even_denied, joins(_BEGINNING.sub("**", wording.unless))))
         return CompiledWording(wording.text, joins(wording.text), joins(wording.under), unless, wording.refers)
     except PatternError as error:
         raise RuleError(str(error), wording.location, wording.text) from error
