@@ -68,6 +68,7 @@ _TURKISH_STEMS = {
     "vakit": "vakt", "nakit": "nakd", "kesif": "kesf", "azil": "azl", "asil": "asl", "bahis": "bahs", "omur": "omr",
     "sehir": "sehr", "resim": "resm", "husus": "husus", "ret": "redd", "his": "hiss", "tip": "tibb", "zit": "zidd",
 }  # fmt: skip
+_PARTICLES = frozenset(("kaydiyla",))  # "provided that", which is no form of "kayıt", a record
 _SOFTENED = {"k": "g", "p": "b", "t": "d"}
 
 
@@ -229,6 +230,8 @@ def is_form_of(word: str, stem: str) -> bool:
 
 
 def _is_inflected(word: str, form: str) -> bool:
+    if word in _PARTICLES and word != form:
+        return False
     return word.startswith(form) and len(word) < len(form) + 16 and _NOMINAL.fullmatch(word, len(form)) is not None
 
 

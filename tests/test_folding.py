@@ -50,7 +50,7 @@ def test_turkish_folding_needs_no_diacritics(text: str, folded: str) -> None:
 
 
 TURKISH = Vocabulary("tr")
-for pattern_word in ("bilgi", "gizlilik", "açıkla*", "izin", "taraf", "hak", "sır", "=veri", "veri", "alt"):
+for pattern_word in ("bilgi", "gizlilik", "açıkla*", "izin", "taraf", "hak", "sır", "=veri", "veri", "alt", "kayıt"):
     TURKISH.key(pattern_word)
 
 
@@ -67,6 +67,8 @@ for pattern_word in ("bilgi", "gizlilik", "açıkla*", "izin", "taraf", "hak", "
         ("açıklayamaz", ()),
         ("izni", ("izin",)),
         ("izinsiz", ()),
+        ("kaydının", ("kayit",)),
+        ("kaydıyla", ()),
         ("tarafından", ("taraf",)),
         ("hakkı", ("hak",)),
         ("sırrını", ("sir",)),
