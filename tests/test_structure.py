@@ -260,6 +260,11 @@ def test_a_background_article_is_a_recital_and_what_has_a_title_below_it_is_not(
             id="the parts of a contract",
         ),
         pytest.param(
+            "AGREEMENT\nThis Agreement is made between Alder plc and Birch Ltd. RECITALS Whereas, Alder wishes to engage Birch as an independent contractor.\n1. Term\nA year.",
+            [("title", ""), ("preamble", ""), ("recital", ""), ("clause", "1")],
+            id="recitals run in behind the parties",
+        ),
+        pytest.param(
             "HİZMET SÖZLEŞMESİ\nİşbu Sözleşme, bir tarafta Kızılağaç A.Ş. ile diğer tarafta Huş Ltd. Şti. arasında yapılmıştır.\nDİBACE\nMüşteri yardım istemektedir.\nMADDE 1 – TANIMLAR\n1.1 Hizmet: yapılacak iştir.\nMADDE 2 – SÜRE\n2.1 Bir yıldır.\nEK-A FİYATLAR\n1. Saatlik bedel 10 TL'dir.",
             [
                 ("title", ""),

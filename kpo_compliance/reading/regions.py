@@ -12,7 +12,7 @@ RECITAL_HEADING = re.compile(
     r"|arka plan|sözleşmenin arka planı|gerekçe|genel gerekçe)\b[^a-z]{0,3}(?:\([^)]{0,30}\))?[\s:.]*$",
     _I,
 )
-RECITAL = re.compile(r"(?:whereas\b|witnesseth\b|w i t n e s s e t h\b|recitals?:)", _I)
+RECITAL = re.compile(r"(?:whereas\b|witnesseth\b|w i t n e s s e t h\b|recitals?(?::|\s{1,3}(?=whereas\b|[(\[]?[a1][.)])))", _I)
 RECITAL_TR = re.compile(r"taraflar,?\s[^.]{0,600}(?:olduğundan|istediğinden|bulunduğundan|arzu ettiğinden)", _I)
 OPERATIVE = re.compile(
     r"(?:and\s)?(?:now,?\s{1,3}therefore|now,?\s{1,3}(?:it is|this|the parties)|therefore,|it is (?:hereby |mutually "
