@@ -35,7 +35,7 @@ def other_text(path: Path) -> str:
     if path.suffix.lower() == ".pdf":
         run = subprocess.run(["pdftotext", "-enc", "UTF-8", str(path), "-"], capture_output=True, check=True)
         return run.stdout.decode("utf-8", "replace")
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         command = ["soffice", f"-env:UserInstallation=file://{folder}/user", "--headless", "--convert-to"]
         command += ["txt:Text (encoded):UTF8", "--outdir", folder, str(path)]
         subprocess.run(command, capture_output=True, check=True, timeout=120)

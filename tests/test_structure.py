@@ -80,6 +80,8 @@ def test_marker(text: str, style: str, value: int, cited: str, words: str) -> No
         "01.02.2020 tarihinde",
         "30.000 TL",
         "1600 Mill Road",
+        "1 April, 2020",
+        "17. Mayıs 2024",
         "ek olarak",
         "The Provider",
         "(of the Client)",
@@ -235,6 +237,20 @@ def test_headings_and_levels() -> None:
 )
 def test_a_title_that_lost_the_space_after_it(line, heading) -> None:
     assert outline(document(f"{FRONT}7. DUTIES\n{line}")).clauses[3].heading == heading
+
+
+@pytest.mark.parametrize(
+    ("line", "heading"),
+    [
+        ("CONFIDENTIALITY Each party shall keep what it learns secret, at all times and from everybody.", "CONFIDENTIALITY"),
+        ("WHOLE AGREEMENT This contract replaces all others, whether they were written or oral.", "WHOLE AGREEMENT"),
+        ("PROVIDER Shall perform the services with care and skill, and at its own cost and risk.", ""),
+        ("ALDER HOUSING, INC. The company mentioned is a party to this agreement and to no other.", ""),
+    ],
+)
+def test_a_title_in_capitals_that_runs_into_its_text(line, heading) -> None:
+    text = f"{FRONT}WORK. The Provider shall perform the services that the Client orders.\n{line}"
+    assert outline(document(text)).clauses[-1].heading == (heading or "WORK")
 
 
 def test_a_background_article_is_a_recital_and_what_has_a_title_below_it_is_not() -> None:

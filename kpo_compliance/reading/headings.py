@@ -9,6 +9,7 @@ Look = Literal["", "caps", "title"]
 
 _MOST_WORDS = 12
 _MOST_CHARS = 110
+_LEAST_RUN, _LEAST_RUN_ALONE = 5, 9  # letters of a heading in capitals that runs into its text, with a number and without
 _WORD = re.compile(r"[^\W\d_]+(?:['’.&/-][^\W\d_]+)*")
 _SMALL = frozenset(
     "a an and any as at by each for from in into no not of off on or per such than that the this to under upon vs with within "
@@ -64,7 +65,7 @@ _SUBJECTS = frozenset(
     "They It He She We You I This These Those Each Every All Any If In On Upon Both Either Bu Her".split()
 )
 _ABBREVIATED = re.compile(
-    r"\b(?:Inc|Ltd|Corp|Co|No|LLC|L\.?P|U\.?S|St|Mr|Mrs|Ms|Dr|Minn|Cal|Stat|Ann|Rev|Doç|Sn|Prof|Av|Öğr|Şti|Md|Sok|Cad"
+    r"\b(?:Inc|INC|Ltd|LTD|Corp|CORP|CO|Co|No|LLC|L\.?P|U\.?S|St|Mr|Mrs|Ms|Dr|Minn|Cal|Stat|Ann|Rev|Doç|Sn|Prof|Av|Öğr|Şti|Md|Sok|Cad"
     r"|Mah|Apt|Blv|A\.?Ş|vs|e\.?g|i\.?e)$"
 )
 
@@ -134,13 +135,19 @@ def run_in(text: str, start: int, end: int, *, numbered: bool) -> tuple[int, int
             and _is_head(head, colon=match["end"].startswith(":"), numbered=numbered)
         ):
             return match.start("end"), match.end()
-    caps = _CAPS_RUN.match(text, start, min(end, start + 130)) if numbered else None
-    if caps and (" " in caps["head"] or len(caps["head"]) > 5) and text[caps.end() : caps.end() + 2] != "I ":
+    caps = _CAPS_RUN.match(text, start, min(end, start + 130))
+    if caps and _is_caps_head(caps["head"], numbered=numbered) and text[caps.end() : caps.end() + 2] != "I ":
         return caps.end("head"), caps.end()
     apart = _APART.match(text, start, min(end, start + 120)) if numbered else None
     if apart and look_of(apart["head"]) == "title" and _is_head(apart["head"], colon=False, numbered=True):
         return apart.end("head"), apart.end()
     return None
+
+
+def _is_caps_head(head: str, *, numbered: bool) -> bool:
+    if numbered:
+        return " " in head or len(head) > _LEAST_RUN
+    return len(head) > _LEAST_RUN_ALONE and not _COMPANY.search(head) and "(" not in head and not _NO_HEADING.match(head)
 
 
 def _is_head(head: str, *, colon: bool, numbered: bool) -> bool:

@@ -47,6 +47,11 @@ _OPEN = re.compile(
     r"(?P<value>[ivxl]{1,6}|[IVXL]{1,6}|[A-Za-zçğıöşüÇĞİÖŞÜ])(?P<suffix>[.)][-–—]?|[ \t]?[-–—])"
     r"(?=\s|[A-ZÇĞİÖŞÜ]\w)"
 )
+_DATE = re.compile(
+    r"\d{1,2}\.?[ \xa0](?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Ocak|Şubat|Mart|Nisan|Mayıs|Haziran|Temmuz|Ağustos|Eylül|Ekim|Kasım|Aralık)[ ,\xa0]{1,3}\d{4}",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(r"\w+")
 _PARTS = re.compile(r"[./]")
 _SPACE = re.compile(r"[ \t\xa0]*")
@@ -123,7 +128,7 @@ def _number_keyword(text: str, start: int, end: int) -> tuple[Marker, ...]:
 
 def _decimal(text: str, start: int, end: int) -> tuple[Marker, ...]:
     match = _DECIMAL.match(text, start, end)
-    if not match:
+    if not match or _DATE.match(text, start, end):
         return ()
     parts = match["path"].split(".")
     path = tuple(int(part) for part in parts) + tuple(_item_value(i) for i in _ITEM.findall(match["items"]))
