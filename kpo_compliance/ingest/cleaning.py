@@ -38,7 +38,12 @@ def _table() -> dict[int, str | None]:
 
 
 _TABLE = _table()
+_CHANGED = re.compile(  # what the table changes, but for spaces
+    "[\x00-\x1f\x7f-\x9f\u00ad\ud800-\udfff\ufffe\uffff"
+    f"{_ZERO_WIDTH}{_BIDI}{_BULLETS}{''.join(_LIGATURES)}]"
+)
 _SHOWN_HYPHEN = re.compile("\u00ad(?=[A-Z])")  # no word is broken before a capital
+_UNSEEN = re.compile(f"[{_ZERO_WIDTH}]")
 _HIDDEN = re.compile(f"\\w[{_ZERO_WIDTH}]+\\w")
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
 _MIXED = re.compile("[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff]+")
@@ -55,9 +60,12 @@ def clean(text: str) -> str:
     if text.isascii():
         text = " ".join(text.split())
         return text if text.isprintable() else " ".join(text.translate(_TABLE).split())
-    if "\u00ad" in text:
-        text = _SHOWN_HYPHEN.sub("-", text)
-    return unicodedata.normalize("NFC", " ".join(text.translate(_TABLE).split()))
+    text = " ".join(text.split())
+    if _CHANGED.search(text):  # seldom, and to look every character up takes the longest
+        if "\u00ad" in text:
+            text = _SHOWN_HYPHEN.sub("-", text)
+        text = " ".join(text.translate(_TABLE).split())
+    return unicodedata.normalize("NFC", text)
 
 
 def keep_layout(text: str) -> str:
@@ -100,7 +108,8 @@ def character_notices(texts: Iterable[str]) -> tuple[Notice, ...]:
     for text in texts:
         if text.isascii():
             continue
-        hidden += len(_HIDDEN.findall(text))
+        if _UNSEEN.search(text):
+            hidden += len(_HIDDEN.findall(text))
         if _FOREIGN.search(text):
             mixed += sum(_is_mixed(word) for word in _MIXED.findall(text))
     notices = []

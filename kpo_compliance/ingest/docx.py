@@ -6,7 +6,7 @@ and automatic numbers, know nothing of tracked changes, and which opens no templ
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 
 from lxml.etree import _Element
@@ -43,7 +43,7 @@ def read_docx(data: bytes, path: str, sha256: str) -> Document:
         body = _reader(package, relations, roots, shown)
         for element in main.iterfind(f"{W}body/*"):
             body.read(element)
-        for kind, name in _furniture(main, relations, even=_even_pages(package, relations)):
+        for kind, name in _furniture(body.sections, relations, even=_even_pages(package, relations)):
             if name in package:
                 body.furniture(package.xml(name), "header" if kind == "header" else "footer")
         text = body.finish()
@@ -127,10 +127,10 @@ def _even_pages(package: Package, relations: Mapping[str, Relation]) -> bool:
     return name in package and bool(switched(package.xml(name), "evenAndOddHeaders"))
 
 
-def _furniture(main: _Element, relations: Mapping[str, Relation], *, even: bool) -> list[tuple[str, str]]:
+def _furniture(sections: Iterable[_Element], relations: Mapping[str, Relation], *, even: bool) -> list[tuple[str, str]]:
     """The headers and footers that sections show: their kind and the names of their parts."""
     found: list[tuple[str, str]] = []
-    for section in main.iter(f"{W}sectPr"):
+    for section in sections:
         first = switched(section, "titlePg")
         for kind in ("header", "footer"):
             for reference in section.iterfind(f"{W}{kind}Reference"):

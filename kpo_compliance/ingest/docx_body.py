@@ -15,7 +15,7 @@ from kpo_compliance.ingest.cleaning import clean, plain_letters
 from kpo_compliance.ingest.docx_numbering import Numbering
 from kpo_compliance.ingest.docx_runs import PAGE_BREAK, RunReader
 from kpo_compliance.ingest.docx_styles import Styles
-from kpo_compliance.ingest.docx_xml import MC, R, W, attribute, by_name, child, integer, switched, value
+from kpo_compliance.ingest.docx_xml import MC, R, W, attribute, by_tag, child, integer, switched, value
 from kpo_compliance.ingest.shown import Shown
 
 _MOST_PARAGRAPHS = 200_000
@@ -69,6 +69,7 @@ class BodyReader:
         self.notices: list[Notice] = []  # of documents inside the document
         self.written: list[str] = []  # words with letters beyond ASCII as they stand in the file
         self.elements: dict[str, _Element] = {}  # the ``w:p`` of each ``Paragraph.source``
+        self.sections: list[_Element] = []  # the ``w:sectPr`` of each section
         self._styles = styles
         self._numbering = numbering
         self._shown = shown
@@ -96,6 +97,8 @@ class BodyReader:
         name = element.tag.removeprefix(W)
         if name == "p":
             self._paragraph(element, kind, cell, depth)
+        elif name == "sectPr":
+            self.sections.append(element)
         elif name == "tbl":
             self._table(element, kind, depth)
         elif name == "altChunk":
@@ -168,22 +171,25 @@ class BodyReader:
             raise Limit
         source = str(self._paragraphs)
         self.elements[source] = element
-        form = by_name(child(element, "pPr"))
-        style_id = attribute(form.get("pStyle")) or self._styles.default
+        form = by_tag(child(element, "pPr"))
+        ends = form.get(W + "sectPr")
+        if ends is not None:
+            self.sections.append(ends)
+        style_id = attribute(form.get(W + "pStyle")) or self._styles.default
         style = self._styles[style_id]
         words = self._runs.read(element, style)
         raw = self._joined + "".join(words.pieces)
         self._joined = ""
-        mark = form.get("rPr")
+        mark = form.get(W + "rPr")
         if child(mark, "del") is not None and raw.strip():
             self._joined = raw.rstrip() + " "
             return
         if not raw.isascii():
             self.written.append(raw)
         text, breaks = _without_breaks(raw)
-        unseen = switched(mark, "vanish") or "sectPr" in form  # what ends a section has no number
-        number, level = self._number(form, style_id, shown=bool(text) or not unseen)
-        outline = integer(stated, 9) if (stated := attribute(form.get("outlineLvl"))) else style.outline
+        shows = bool(text) or (ends is None and not switched(mark, "vanish"))  # what ends a section has no number
+        number, level = self._number(form, style_id, shown=shows)
+        outline = integer(stated, 9) if (stated := attribute(form.get(W + "outlineLvl"))) else style.outline
         heading = kind == "body" and ((outline is not None and outline < 9) or bool(_HEADING_STYLE.match(style.name)))
         shown: ParagraphKind = "heading" if heading else "list" if kind == "body" and number else kind
         bold = bool(words.bold) and not words.plain
@@ -212,7 +218,7 @@ class BodyReader:
     def _number(self, form: Mapping[str, _Element], style_id: str, *, shown: bool) -> tuple[str, int | None]:
         """The number of a paragraph; an empty one has a number too, one that is hidden with its mark has none."""
         style = self._styles[style_id]
-        listed = form.get("numPr")
+        listed = form.get(W + "numPr")
         number = value(listed, "numId") or style.number
         if not number or number == "0" or not shown:
             return "", None

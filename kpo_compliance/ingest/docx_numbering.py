@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lxml.etree import _Element
 
-from kpo_compliance.ingest.docx_xml import attribute, child, children, integer, value
+from kpo_compliance.ingest.docx_xml import W, attribute, by_tag, children, integer, value
 
 _ONES = (
     "", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
@@ -39,7 +40,7 @@ class Level:
 @dataclass(slots=True)
 class _List:
     abstract: str
-    levels: dict[int, Level]
+    levels: dict[int, Level] = field(default_factory=dict)
     starts: dict[int, int] = field(default_factory=dict)
 
 
@@ -47,40 +48,45 @@ class Numbering:
     """The running numbers of one document; ask in the order of its paragraphs."""
 
     def __init__(self, root: _Element | None) -> None:
-        self._lists: dict[str, _List] = {}
+        self._lists: dict[str, _List | None] = {}  # those that paragraphs have asked for
         self._counters: dict[str, list[int | None]] = {}
         self._begun: set[str] = set()
-        if root is not None:
-            self._load(root)
+        self._abstracts = {attribute(a, "abstractNumId"): a for a in children(root, "abstractNum")}
+        self._numbers = {attribute(n, "numId"): n for n in children(root, "num") if self._abstract(n) is not None}
 
-    def _load(self, root: _Element) -> None:
-        abstracts = {attribute(a, "abstractNumId"): a for a in children(root, "abstractNum")}
-        by_style = {value(a, "styleLink"): a for a in abstracts.values() if value(a, "styleLink")}
-        for number in children(root, "num"):
-            name = value(number, "abstractNumId")
-            abstract = abstracts.get(name)
-            if abstract is None:
-                continue
-            link = value(abstract, "numStyleLink")
-            levels = _levels(children(by_style.get(link, abstract), "lvl"))
-            starts: dict[int, int] = {}
-            for override in children(number, "lvlOverride"):
-                at = integer(attribute(override, "ilvl"))
-                replaced = _levels(children(override, "lvl"))
-                levels |= replaced
-                start = value(override, "startOverride")
-                if start:
-                    starts[at] = integer(start, 1)
-            self._lists[attribute(number, "numId")] = _List(name, levels, starts)
+    @cached_property
+    def _by_style(self) -> dict[str, _Element]:
+        return {name: a for a in self._abstracts.values() if (name := value(a, "styleLink"))}
+
+    def _abstract(self, number: _Element) -> _Element | None:
+        return self._abstracts.get(value(number, "abstractNumId"))
+
+    def _list(self, name: str) -> _List | None:
+        if name not in self._lists:
+            self._lists[name] = self._made(name)
+        return self._lists[name]
+
+    def _made(self, name: str) -> _List | None:
+        number = self._numbers.get(name)
+        abstract = self._abstract(number) if number is not None else None
+        if number is None or abstract is None:
+            return None
+        linked = self._by_style.get(value(abstract, "numStyleLink"), abstract)
+        made = _List(value(number, "abstractNumId"), _levels(children(linked, "lvl")))
+        for override in children(number, "lvlOverride"):
+            made.levels |= _levels(children(override, "lvl"))
+            if start := value(override, "startOverride"):
+                made.starts[integer(attribute(override, "ilvl"))] = integer(start, 1)
+        return made
 
     def level_of_style(self, number: str, style: str) -> int:
         """The level that a paragraph style is tied to in a list; 0 when none is."""
-        made = self._lists.get(number)
+        made = self._list(number)
         return next((at for at, level in made.levels.items() if level.style == style), 0) if made and style else 0
 
     def next(self, number: str, at: int) -> str:
         """The number that Word shows before the next paragraph of this list and level; "" for none, "•" for a bullet."""
-        made = self._lists.get(number)
+        made = self._list(number)
         level = made.levels.get(at) if made else None
         if made is None or level is None or not 0 <= at < _LEVELS:
             return ""
@@ -104,14 +110,15 @@ class Numbering:
 def _levels(elements: Iterable[_Element]) -> dict[int, Level]:
     levels: dict[int, Level] = {}
     for element in elements:
-        restart = value(element, "lvlRestart")
+        form = by_tag(element)
+        restart = attribute(form.get(W + "lvlRestart"))
         levels[integer(attribute(element, "ilvl"))] = Level(
-            start=integer(value(element, "start"), 1),
-            kind=value(element, "numFmt") or "decimal",
-            text=value(element, "lvlText"),
-            legal=child(element, "isLgl") is not None,
+            start=integer(attribute(form.get(W + "start")), 1),
+            kind=attribute(form.get(W + "numFmt")) or "decimal",
+            text=attribute(form.get(W + "lvlText")),
+            legal=W + "isLgl" in form,
             restart=integer(restart) if restart else None,
-            style=value(element, "pStyle"),
+            style=attribute(form.get(W + "pStyle")),
         )
     return levels
 

@@ -17,6 +17,7 @@ KIND: Final = "Word file"
 PROGRAM: Final = "Word"
 _RELATION: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _TYPES: Final = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+_STRICT_NAMES: Final = b"http://purl.oclc.org/ooxml/"
 _STRICT: Final = (
     (b"http://purl.oclc.org/ooxml/officeDocument/relationships", b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"),
     (b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
@@ -47,8 +48,9 @@ class Package(Archive):
     def xml(self, name: str) -> _Element:
         """A part as XML, in the names of Word's usual form also where it is saved in the strict one."""
         data = self.blob(name)
-        for strict, usual in _STRICT:
-            data = data.replace(strict, usual)
+        if _STRICT_NAMES in data:
+            for strict, usual in _STRICT:
+                data = data.replace(strict, usual)
         return self.parsed(data)
 
     def relations(self, part: str) -> dict[str, Relation]:

@@ -8,13 +8,35 @@ from dataclasses import dataclass, field
 from lxml.etree import _Element
 
 from kpo_compliance.ingest.docx_styles import StyleFormat, Styles
-from kpo_compliance.ingest.docx_xml import MC, W, attribute, by_name, child, children, integer, is_on, switched, value
+from kpo_compliance.ingest.docx_xml import (
+    MC,
+    VAL,
+    W,
+    attribute,
+    by_tag,
+    child,
+    children,
+    integer,
+    is_on,
+    switched,
+    value,
+)
 from kpo_compliance.ingest.shown import Shown
 
 PAGE_BREAK = "\f"  # a page break inside the text of a paragraph, taken out again by the caller
-_DROPPED = frozenset(
-    {"del", "moveFrom", "pPr", "rPr", "instrText", "delText", "delInstrText", "sectPr", "proofErr", "rt"}
+_R, _T, _RPR, _BOX, _FIELD, _SYMBOL = W + "r", W + "t", W + "rPr", W + "txbxContent", W + "fldChar", W + "sym"
+_PAGE_MARK, _HYPHEN = W + "lastRenderedPageBreak", W + "noBreakHyphen"
+_STYLE, _SZ, _VANISH, _STRIKE, _DSTRIKE, _B, _COLOUR, _HIGHLIGHT = (
+    W + name for name in ("rStyle", "sz", "vanish", "strike", "dstrike", "b", "color", "highlight")
 )
+_PUT_IN = frozenset({W + "ins", W + "moveTo"})
+_TAKEN_OUT = frozenset({W + "del", W + "moveFrom"})
+_DROPPED = _TAKEN_OUT | {
+    W + name for name in ("pPr", "rPr", "instrText", "delText", "delInstrText", "sectPr", "proofErr", "rt")
+}
+_SPACES = frozenset({W + "tab", W + "br", W + "cr", W + "ptab"})
+_NOTES = {W + "footnoteReference": "footnote", W + "endnoteReference": "endnote"}
+_DRAWINGS = frozenset({W + "drawing", W + "pict", W + "object", MC + "AlternateContent"})
 _SYMBOLS = {"F0B7": "•", "F0A7": "•", "F0FC": "✓", "F0FE": "☒", "F0A8": "☐", "2610": "☐", "2612": "☒"}
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _SMALLEST = 2  # half points: smaller letters are not meant to be read
@@ -41,6 +63,8 @@ class RunReader:
         self._shown = shown
         self.rendered_breaks = False  # whether Word left marks of its pages
         self._fields: list[bool] = []  # for each open field, whether its result has begun
+        self._in_code = False
+        self._tiny: dict[str, bool] = {}  # by the size as it is written
 
     @property
     def in_field(self) -> bool:
@@ -58,26 +82,23 @@ class RunReader:
             self._shown.too_deep += 1
             return
         for part in element:
-            tag = str(part.tag)  # a comment's tag is a function
-            if tag == MC + "AlternateContent":
-                choice = part.find(MC + "Choice")
-                chosen = choice if choice is not None else part.find(MC + "Fallback")
+            tag = part.tag  # a comment's tag is a function
+            if tag == _R:
+                self._run(part, words, style, depth)
+            elif tag in _DROPPED or not isinstance(tag, str):
+                if tag in _TAKEN_OUT:
+                    self._revision(part, inserted=False)
+            elif tag == MC + "AlternateContent":
+                chosen = _chosen(part)
                 if chosen is not None:
                     self._walk(chosen, words, style, depth + 1)
-                continue
-            name = tag.removeprefix(W)
-            if name == "r":
-                self._run(part, words, style, depth)
-            elif name in ("ins", "moveTo"):
-                self._revision(part, inserted=True)
-                self._walk(part, words, style, depth + 1)
-            elif name in ("del", "moveFrom"):
-                self._revision(part, inserted=False)
-            elif name == "txbxContent":
+            elif tag == _BOX:
                 words.boxes.append(part)
             elif tag == _MATHS + "t":
                 words.pieces.append(part.text or "")
-            elif name not in _DROPPED:
+            else:
+                if tag in _PUT_IN:
+                    self._revision(part, inserted=True)
                 self._walk(part, words, style, depth + 1)
 
     def _revision(self, element: _Element, *, inserted: bool) -> None:
@@ -91,53 +112,66 @@ class RunReader:
             self._shown.dates.add(day)
 
     def _run(self, run: _Element, words: Words, style: StyleFormat, depth: int) -> None:
-        text = self._text(run, words, depth)
-        size = len(text)
-        if not size:
+        properties: _Element | None = None
+        text = ""
+        for part in run:
+            tag = part.tag
+            if tag == _T:
+                if not self._in_code:
+                    text += part.text or ""
+            elif tag == _RPR:
+                properties = part if properties is None else properties
+            else:
+                text += self._sign(part, tag, words, depth)
+        if not text:
             return
-        element = child(run, "rPr")
-        form = by_name(element)
-        own = _PLAIN if element is None else self._styles[attribute(form.get("rStyle"))]
-        tiny = "sz" in form and 0 < integer(attribute(form["sz"]), 99) <= _SMALLEST
-        if tiny or _flag(form, "vanish", own.hidden or style.hidden) or _white(form):
-            self._shown.hidden += size
+        form = by_tag(properties)
+        own = _PLAIN if properties is None else self._styles[attribute(form.get(_STYLE))]
+        if self._is_tiny(form) or _flag(form, _VANISH, own.hidden or style.hidden) or _white(form):
+            self._shown.hidden += len(text)
             return
-        if _flag(form, "strike", own.struck or style.struck) or is_on(form.get("dstrike")):
-            self._shown.struck += size
+        if _flag(form, _STRIKE, own.struck or style.struck) or is_on(form.get(_DSTRIKE)):
+            self._shown.struck += len(text)
             return
         words.pieces.append(text)
-        if text.strip():
-            if _flag(form, "b", own.bold or style.bold):
-                words.bold += size
+        if not text.isspace():
+            if _flag(form, _B, own.bold or style.bold):
+                words.bold += len(text)
             else:
-                words.plain += size
+                words.plain += len(text)
 
-    def _text(self, run: _Element, words: Words, depth: int) -> str:
-        pieces: list[str] = []
-        for part in run:
-            tag = str(part.tag)  # a comment's tag is a function
-            name = tag.removeprefix(W)
-            if name == "fldChar":
-                pieces.append(_filled(part) if not self._fields or all(self._fields) else "")
-                self._field(attribute(part, "fldCharType"))
-            elif name == "lastRenderedPageBreak":
-                self.rendered_breaks = True
-                pieces.append(PAGE_BREAK)
-            elif self._fields and not all(self._fields):
-                continue
-            elif name == "t":
-                pieces.append(part.text or "")
-            elif name in ("tab", "br", "cr", "ptab"):
-                pieces.append(" ")
-            elif name == "noBreakHyphen":
-                pieces.append("-")
-            elif name == "sym":
-                pieces.append(_SYMBOLS.get(attribute(part, "char").upper(), ""))
-            elif name in ("footnoteReference", "endnoteReference"):
-                words.notes.append((name.removesuffix("Reference"), attribute(part, "id")))
-            elif name in ("drawing", "pict", "object") or tag == MC + "AlternateContent":
-                self._walk_boxes(part, words, depth)
-        return "".join(pieces)
+    def _is_tiny(self, form: Mapping[str, _Element]) -> bool:
+        found = form.get(_SZ)
+        if found is None:
+            return False
+        size = found.get(VAL, "")
+        tiny = self._tiny.get(size)
+        if tiny is None:
+            tiny = self._tiny[size] = 0 < integer(size, 99) <= _SMALLEST
+        return tiny
+
+    def _sign(self, part: _Element, tag: str, words: Words, depth: int) -> str:
+        """What a part of a run shows that is no text."""
+        if tag == _FIELD:
+            filled = "" if self._in_code else _filled(part)
+            self._field(attribute(part, "fldCharType"))
+            return filled
+        if tag == _PAGE_MARK:
+            self.rendered_breaks = True
+            return PAGE_BREAK
+        if self._in_code:
+            return ""
+        if tag in _SPACES:
+            return " "
+        if tag == _HYPHEN:
+            return "-"
+        if tag == _SYMBOL:
+            return _SYMBOLS.get(attribute(part, "char").upper(), "")
+        if kind := _NOTES.get(tag):
+            words.notes.append((kind, attribute(part, "id")))
+        elif tag in _DRAWINGS:
+            self._walk_boxes(part, words, depth)
+        return ""
 
     def _field(self, kind: str) -> None:
         if kind == "begin":
@@ -146,6 +180,7 @@ class RunReader:
             self._fields[-1] = True
         elif kind == "end" and self._fields:
             self._fields.pop()
+        self._in_code = self.in_field
 
     def _walk_boxes(self, element: _Element, words: Words, depth: int) -> None:
         """Text boxes inside a drawing; of two versions of a drawing only the first is shown."""
@@ -154,11 +189,10 @@ class RunReader:
             return
         for part in [element] if element.tag == MC + "AlternateContent" else list(element):
             if part.tag == MC + "AlternateContent":
-                choice = part.find(MC + "Choice")
-                chosen = choice if choice is not None else part.find(MC + "Fallback")
+                chosen = _chosen(part)
                 if chosen is not None:
                     self._walk_boxes(chosen, words, depth + 1)
-            elif part.tag == W + "txbxContent":
+            elif part.tag == _BOX:
                 words.boxes.append(part)
             elif isinstance(part.tag, str):
                 self._walk_boxes(part, words, depth + 1)
@@ -176,17 +210,23 @@ def _filled(begin: _Element) -> str:
     return entries[at] if 0 <= at < len(entries) else ""
 
 
+def _chosen(alternatives: _Element) -> _Element | None:
+    """Of several versions of one content the first, or what is to stand for them all."""
+    choice = alternatives.find(MC + "Choice")
+    return choice if choice is not None else alternatives.find(MC + "Fallback")
+
+
 def _flag(form: Mapping[str, _Element], name: str, inherited: bool) -> bool:
-    stated = is_on(form.get(name))
-    return inherited if stated is None else stated
+    found = form.get(name)
+    return inherited if found is None else bool(is_on(found))
 
 
 def _white(form: Mapping[str, _Element]) -> bool:
     """White letters on white: nothing dark behind the run, its paragraph or its table cell."""
-    colour = form.get("color")
+    colour = form.get(_COLOUR)
     if colour is None or attribute(colour).upper() not in ("FFFFFF", "FEFEFE", "FDFDFD"):
         return False
-    if attribute(form.get("highlight")):
+    if attribute(form.get(_HIGHLIGHT)):
         return False
     behind = [colour.getparent(), *(child(p, "pPr") for p in colour.iterancestors(W + "p"))]
     for cell in colour.iterancestors(W + "tc"):

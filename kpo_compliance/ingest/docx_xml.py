@@ -9,13 +9,18 @@ from lxml.etree import _Element
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_WORDS = W + "*"
+VAL = W + "val"
 _OFF = frozenset({"0", "false", "off", "none"})
 
 
 def child(element: _Element | None, name: str) -> _Element | None:
     """The first child of a name in Word's namespace."""
-    return next(element.iterchildren(W + name), None) if element is not None else None
+    if element is not None:
+        tag = W + name
+        for part in element:  # most have few children, and a search for one name takes longer to set up
+            if part.tag == tag:
+                return part
+    return None
 
 
 def children(element: _Element | None, name: str) -> Iterator[_Element]:
@@ -23,11 +28,9 @@ def children(element: _Element | None, name: str) -> Iterator[_Element]:
     return iter(element.findall(W + name)) if element is not None else iter(())
 
 
-def by_name(element: _Element | None) -> dict[str, _Element]:
-    """The children by their name in Word's namespace, the first of each: for those of which several are looked for."""
-    if element is None:
-        return {}
-    return {part.tag.removeprefix(W): part for part in element.iterchildren(tag=_WORDS, reversed=True)}
+def by_tag(element: _Element | None) -> dict[str, _Element]:
+    """The children by their tag, the first of each: for those of which several are looked for."""
+    return {part.tag: part for part in reversed(element)} if element is not None else {}
 
 
 def attribute(element: _Element | None, name: str = "val") -> str:
