@@ -43,7 +43,7 @@ def read_docx(data: bytes, path: str, sha256: str) -> Document:
         body = _reader(package, relations, roots, shown)
         for element in main.iterfind(f"{W}body/*"):
             body.read(element)
-        for kind, name in _furniture(body.sections, relations, even=_even_pages(package, relations)):
+        for kind, name in dict.fromkeys(_furniture(body.sections, relations, even=_even_pages(package, relations))):
             if name in package:
                 body.furniture(package.xml(name), "header" if kind == "header" else "footer")
         text = body.finish()

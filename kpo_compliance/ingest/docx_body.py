@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml.etree import _Element
 
@@ -14,7 +14,7 @@ from kpo_compliance.ingest.bilingual import is_bilingual
 from kpo_compliance.ingest.cleaning import clean, plain_letters
 from kpo_compliance.ingest.docx_numbering import Numbering
 from kpo_compliance.ingest.docx_runs import PAGE_BREAK, RunReader
-from kpo_compliance.ingest.docx_styles import Styles
+from kpo_compliance.ingest.docx_styles import StyleFormat, Styles
 from kpo_compliance.ingest.docx_xml import MC, R, W, attribute, by_tag, child, integer, switched, value
 from kpo_compliance.ingest.shown import Shown
 
@@ -22,7 +22,10 @@ _MOST_PARAGRAPHS = 200_000
 _MOST_CELLS = 500_000
 _DEEPEST = 40  # tables in tables, controls in controls
 _FURNITURE_WORDS = 8  # a header or footer shorter than this says nothing of its own
-_HEADING_STYLE = re.compile(r"(?:heading|title|başlık|überschrift|titre)", re.IGNORECASE)
+_PPR, _RPR, _STYLE, _LISTED, _OUTLINE, _SECTION = (
+    W + name for name in ("pPr", "rPr", "pStyle", "numPr", "outlineLvl", "sectPr")
+)
+_INSIDE = frozenset({"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "txbxContent", "footnote", "endnote"})
 
 
 class Limit(Exception):
@@ -39,8 +42,7 @@ class Finished:
     page_count: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(NamedTuple):
     """A paragraph not yet placed; ``breaks`` are the offsets in its text where Word began a page."""
 
     text: str
@@ -110,17 +112,7 @@ class BodyReader:
             chosen = choice if choice is not None else element.find(MC + "Fallback")
             for part in chosen if chosen is not None else ():
                 self.read(part, kind, cell, depth + 1)
-        elif name in (
-            "sdt",
-            "sdtContent",
-            "customXml",
-            "ins",
-            "moveTo",
-            "smartTag",
-            "txbxContent",
-            "footnote",
-            "endnote",
-        ):
+        elif name in _INSIDE:
             for part in element:
                 self.read(part, kind, cell, depth + 1)
 
@@ -172,15 +164,15 @@ class BodyReader:
         source = str(self._paragraphs)
         self.elements[source] = element
         form = by_tag(child(element, "pPr"))
-        ends = form.get(W + "sectPr")
+        ends = form.get(_SECTION)
         if ends is not None:
             self.sections.append(ends)
-        style_id = attribute(form.get(W + "pStyle")) or self._styles.default
+        style_id = attribute(form.get(_STYLE)) or self._styles.default
         style = self._styles[style_id]
         words = self._runs.read(element, style)
         raw = self._joined + "".join(words.pieces)
         self._joined = ""
-        mark = form.get(W + "rPr")
+        mark = form.get(_RPR)
         if child(mark, "del") is not None and raw.strip():
             self._joined = raw.rstrip() + " "
             return
@@ -188,9 +180,11 @@ class BodyReader:
             self.written.append(raw)
         text, breaks = _without_breaks(raw)
         shows = bool(text) or (ends is None and not switched(mark, "vanish"))  # what ends a section has no number
-        number, level = self._number(form, style_id, shown=shows)
-        outline = integer(stated, 9) if (stated := attribute(form.get(W + "outlineLvl"))) else style.outline
-        heading = kind == "body" and ((outline is not None and outline < 9) or bool(_HEADING_STYLE.match(style.name)))
+        number, level = self._number(form, style_id, style, shown=shows)
+        outline = style.outline
+        if _OUTLINE in form and (stated := attribute(form[_OUTLINE])):
+            outline = integer(stated, 9)
+        heading = kind == "body" and ((outline is not None and outline < 9) or style.heading)
         shown: ParagraphKind = "heading" if heading else "list" if kind == "body" and number else kind
         bold = bool(words.bold) and not words.plain
         if number and text:
@@ -203,9 +197,7 @@ class BodyReader:
         elif breaks and self._blocks:
             last = self._blocks[-1]
             ended = (*last.breaks, *(len(last.text) for _ in breaks))
-            self._blocks[-1] = _Block(
-                last.text, ended, last.kind, last.number, last.level, last.bold, last.style, last.source, last.cell
-            )
+            self._blocks[-1] = last._replace(breaks=ended)
         for box in words.boxes:
             self.read(box, "text-box", cell, depth + 1)
         for note_kind, note_id in words.notes:
@@ -215,10 +207,11 @@ class BodyReader:
             elif note is not None:
                 self._endnotes.append(note)
 
-    def _number(self, form: Mapping[str, _Element], style_id: str, *, shown: bool) -> tuple[str, int | None]:
+    def _number(
+        self, form: Mapping[str, _Element], style_id: str, style: StyleFormat, *, shown: bool
+    ) -> tuple[str, int | None]:
         """The number of a paragraph; an empty one has a number too, one that is hidden with its mark has none."""
-        style = self._styles[style_id]
-        listed = form.get(W + "numPr")
+        listed = form.get(_LISTED)
         number = value(listed, "numId") or style.number
         if not number or number == "0" or not shown:
             return "", None

@@ -13,7 +13,6 @@ from kpo_compliance.ingest.docx_xml import (
     VAL,
     W,
     attribute,
-    by_tag,
     child,
     children,
     integer,
@@ -26,9 +25,10 @@ from kpo_compliance.ingest.shown import Shown
 PAGE_BREAK = "\f"  # a page break inside the text of a paragraph, taken out again by the caller
 _R, _T, _RPR, _BOX, _FIELD, _SYMBOL = W + "r", W + "t", W + "rPr", W + "txbxContent", W + "fldChar", W + "sym"
 _PAGE_MARK, _HYPHEN = W + "lastRenderedPageBreak", W + "noBreakHyphen"
-_STYLE, _SZ, _VANISH, _STRIKE, _DSTRIKE, _B, _COLOUR, _HIGHLIGHT = (
-    W + name for name in ("rStyle", "sz", "vanish", "strike", "dstrike", "b", "color", "highlight")
+_ASKED = _STYLE, _VANISH, _STRIKE, _DSTRIKE, _B = tuple(
+    W + name for name in ("rStyle", "vanish", "strike", "dstrike", "b")
 )
+_SZ, _COLOUR = W + "sz", W + "color"
 _PUT_IN = frozenset({W + "ins", W + "moveTo"})
 _TAKEN_OUT = frozenset({W + "del", W + "moveFrom"})
 _DROPPED = _TAKEN_OUT | {
@@ -40,6 +40,8 @@ _DRAWINGS = frozenset({W + "drawing", W + "pict", W + "object", MC + "AlternateC
 _SYMBOLS = {"F0B7": "•", "F0A7": "•", "F0FC": "✓", "F0FE": "☒", "F0A8": "☐", "2610": "☐", "2612": "☒"}
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _SMALLEST = 2  # half points: smaller letters are not meant to be read
+_ORDINARY = frozenset(map(str, range(_SMALLEST + 1, 100)))
+_WHITE = frozenset({"FFFFFF", "FEFEFE", "FDFDFD"})
 _PLAIN = StyleFormat()
 _DEEPEST = 60  # nesting of runs, fields and content controls
 
@@ -64,7 +66,6 @@ class RunReader:
         self.rendered_breaks = False  # whether Word left marks of its pages
         self._fields: list[bool] = []  # for each open field, whether its result has begun
         self._in_code = False
-        self._tiny: dict[str, bool] = {}  # by the size as it is written
 
     @property
     def in_field(self) -> bool:
@@ -125,30 +126,21 @@ class RunReader:
                 text += self._sign(part, tag, words, depth)
         if not text:
             return
-        form = by_tag(properties)
-        own = _PLAIN if properties is None else self._styles[attribute(form.get(_STYLE))]
-        if self._is_tiny(form) or _flag(form, _VANISH, own.hidden or style.hidden) or _white(form):
+        hidden, struck, bold = style.hidden, style.struck, style.bold
+        if properties is not None and (form := _telling(properties)):
+            own = self._styles[attribute(form[_STYLE])] if _STYLE in form else _PLAIN
+            hidden = _SZ in form or _flag(form, _VANISH, own.hidden or hidden) or (_COLOUR in form and _white(form))
+            struck = _flag(form, _STRIKE, own.struck or struck) or bool(is_on(form.get(_DSTRIKE)))
+            bold = _flag(form, _B, own.bold or bold)
+        if hidden:
             self._shown.hidden += len(text)
-            return
-        if _flag(form, _STRIKE, own.struck or style.struck) or is_on(form.get(_DSTRIKE)):
+        elif struck:
             self._shown.struck += len(text)
-            return
-        words.pieces.append(text)
-        if not text.isspace():
-            if _flag(form, _B, own.bold or style.bold):
-                words.bold += len(text)
-            else:
-                words.plain += len(text)
-
-    def _is_tiny(self, form: Mapping[str, _Element]) -> bool:
-        found = form.get(_SZ)
-        if found is None:
-            return False
-        size = found.get(VAL, "")
-        tiny = self._tiny.get(size)
-        if tiny is None:
-            tiny = self._tiny[size] = 0 < integer(size, 99) <= _SMALLEST
-        return tiny
+        else:
+            words.pieces.append(text)
+            if not text.isspace():
+                words.bold += len(text) * bold
+                words.plain += len(text) * (not bold)
 
     def _sign(self, part: _Element, tag: str, words: Words, depth: int) -> str:
         """What a part of a run shows that is no text."""
@@ -216,6 +208,24 @@ def _chosen(alternatives: _Element) -> _Element | None:
     return choice if choice is not None else alternatives.find(MC + "Fallback")
 
 
+def _telling(properties: _Element) -> dict[str, _Element]:
+    """The properties of a run that say whether it is seen, or is bold; ordinary sizes and colours are left out."""
+    form: dict[str, _Element] = {}
+    for part in properties:
+        tag = part.tag
+        if tag == _SZ:
+            size = part.get(VAL, "")
+            if size in _ORDINARY or not 0 < integer(size, 99) <= _SMALLEST:
+                continue
+        elif tag == _COLOUR:
+            if part.get(VAL, "").upper() not in _WHITE:
+                continue
+        elif tag not in _ASKED:
+            continue
+        form.setdefault(tag, part)
+    return form
+
+
 def _flag(form: Mapping[str, _Element], name: str, inherited: bool) -> bool:
     found = form.get(name)
     return inherited if found is None else bool(is_on(found))
@@ -223,12 +233,11 @@ def _flag(form: Mapping[str, _Element], name: str, inherited: bool) -> bool:
 
 def _white(form: Mapping[str, _Element]) -> bool:
     """White letters on white: nothing dark behind the run, its paragraph or its table cell."""
-    colour = form.get(_COLOUR)
-    if colour is None or attribute(colour).upper() not in ("FFFFFF", "FEFEFE", "FDFDFD"):
+    colour = form[_COLOUR]
+    holder = colour.getparent()
+    if value(holder, "highlight"):
         return False
-    if attribute(form.get(_HIGHLIGHT)):
-        return False
-    behind = [colour.getparent(), *(child(p, "pPr") for p in colour.iterancestors(W + "p"))]
+    behind = [holder, *(child(p, "pPr") for p in colour.iterancestors(W + "p"))]
     for cell in colour.iterancestors(W + "tc"):
         if child(child(cell, "tcPr"), "shd") is None:
             return False  # the table's style may shade it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +10,7 @@ from lxml.etree import _Element
 
 from kpo_compliance.ingest.docx_xml import attribute, child, children, integer, switched, value
 
+_HEADING = re.compile(r"(?:heading|title|başlık|überschrift|titre)", re.IGNORECASE)
 _DEEPEST = 20  # styles based on styles; a loop ends here
 
 
@@ -18,6 +20,7 @@ class StyleFormat:
 
     name: str = ""
     outline: int | None = None
+    heading: bool = False
     number: str = ""
     level: int | None = None
     bold: bool = False
@@ -53,6 +56,7 @@ class Styles:
         while at in self._elements and len(line) < _DEEPEST:
             line.append(self._elements[at])
             at = value(line[-1], "basedOn")
+        name = value(self._elements.get(style), "name")
         outline: int | None = None
         number, level = "", None
         flags: dict[str, bool] = {}
@@ -65,13 +69,14 @@ class Styles:
                 number = value(listed, "numId") or number
                 level = integer(value(listed, "ilvl")) if value(listed, "ilvl") else level
             run = child(element, "rPr")
-            for name in ("b", "vanish", "strike", "dstrike"):
-                state = switched(run, name)
+            for flag in ("b", "vanish", "strike", "dstrike"):
+                state = switched(run, flag)
                 if state is not None:
-                    flags[name] = state
+                    flags[flag] = state
         return StyleFormat(
-            value(self._elements.get(style), "name"),
+            name,
             outline if outline is not None and outline < 9 else None,
+            bool(_HEADING.match(name)),
             number,
             level,
             flags.get("b", False),
