@@ -263,3 +263,32 @@ def test_spans_cover_the_text_exactly(texts: list[str]) -> None:
     document = read_docx(stream.getvalue(), "x.docx", "")
     assert "\n".join(lines(document)) == document.text
     assert all("\n" not in line for line in lines(document))
+
+
+@pytest.mark.parametrize("stated", [False, True])
+def test_headers_of_even_pages_count_where_the_settings_ask_for_them(stated: bool) -> None:
+    terms = "All fees that are named here are due within thirty days of the invoice."
+    document = docx.Document()
+    document.add_paragraph("The Provider keeps the records.")
+    document.settings.odd_and_even_pages_header_footer = stated
+    header = document.sections[0].even_page_header
+    header.is_linked_to_previous = False
+    header.paragraphs[0].text = terms
+    stream = io.BytesIO()
+    document.save(stream)
+    assert (terms in read_docx(stream.getvalue(), "x.docx", "").text) == stated
+
+
+def test_the_header_of_a_section_inside_a_table_or_control_is_read_once() -> None:
+    terms = "All fees that are named here are due within thirty days of the invoice."
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = terms
+    document.add_section().header.is_linked_to_previous = True
+    body = document.element.body
+    ended = next(body.iterchildren("{*}p"))
+    table = document.add_table(1, 1)
+    table.cell(0, 0)._tc.append(ended)
+    stream = io.BytesIO()
+    document.save(stream)
+    text = read_docx(stream.getvalue(), "x.docx", "").text
+    assert text.count(terms) == 1

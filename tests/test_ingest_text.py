@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from kpo_compliance.document import Document
 from kpo_compliance.errors import UnreadableDocument
-from kpo_compliance.ingest import read
+from kpo_compliance.ingest import cleaning, read
 from kpo_compliance.ingest.cleaning import clean, misread_turkish, plain_letters, repair_turkish
 from kpo_compliance.ingest.furniture import page_number
 from kpo_compliance.ingest.lines import ends_sentence, has_marker, looks_like_heading, spaced_marker
@@ -123,7 +124,9 @@ def test_page_numbers_that_count_on_inside_the_text_go() -> None:
 
 
 def test_notes_beside_the_page_numbers_of_an_older_print_go() -> None:
-    words = "The Provider shall keep the goods safe and dry and in good order at its own cost in every season of the year"
+    words = (
+        "The Provider shall keep the goods safe and dry and in good order at its own cost in every season of the year"
+    )
     note = ["[*] Some words on this page were left out here and were given to the registrar", "of the Chamber apart."]
     lines: list[str] = []
     for number, season in enumerate(("spring", "summer", "autumn", "winter"), 2):
@@ -220,6 +223,13 @@ def test_turkish_letters_read_as_latin_are_put_right() -> None:
 )
 def test_clean(raw: str, expected: str) -> None:
     assert clean(raw) == expected
+
+
+def test_clean_looks_every_character_up() -> None:
+    for code in (*range(0x3200), *range(0xD800, 0x10000)):
+        text = f"\u00e9{chr(code)}z"
+        looked_up = unicodedata.normalize("NFC", " ".join(text.translate(cleaning._TABLE).split()))
+        assert clean(text) == looked_up, hex(code)
 
 
 def test_letters_that_look_alike() -> None:

@@ -118,7 +118,7 @@ def _bytes(path: str) -> bytes:
                 raise UnreadableDocument(_NO_FILE, "skipped")
             if before.st_size > MAX_BYTES:
                 raise _too_big()
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(before.st_size + 1)  # memory for more would be asked for, and given back
             after = os.fstat(file.fileno())
             if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
                 raise UnreadableDocument(_CHANGED, "changed")

@@ -15,7 +15,7 @@ _ENOUGH = 200  # letters of a column that show its language
 
 def is_bilingual(columns: Sequence[str], rows: int) -> bool:
     """Whether the columns of a table, two or three with so many rows, hold the same contract in two languages."""
-    if rows < 2 or len(columns) > 3:
+    if rows < 2 or len(columns) > 3 or sum(len(text) > _ENOUGH for text in columns) < 2:
         return False
     kinds = []
     for text in columns:

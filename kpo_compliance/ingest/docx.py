@@ -6,8 +6,9 @@ and automatic numbers, know nothing of tracked changes, and which opens no templ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
+from functools import cache, partial
 
 from lxml.etree import _Element
 
@@ -43,7 +44,9 @@ def read_docx(data: bytes, path: str, sha256: str) -> Document:
         body = _reader(package, relations, roots, shown)
         for element in main.iterfind(f"{W}body/*"):
             body.read(element)
-        for kind, name in dict.fromkeys(_furniture(body.sections, relations, even=_even_pages(package, relations))):
+        for kind, name in dict.fromkeys(
+            _furniture(body.sections, relations, cache(partial(_even_pages, package, relations)))
+        ):
             if name in package:
                 body.furniture(package.xml(name), "header" if kind == "header" else "footer")
         text = body.finish()
@@ -127,7 +130,9 @@ def _even_pages(package: Package, relations: Mapping[str, Relation]) -> bool:
     return name in package and bool(switched(package.xml(name), "evenAndOddHeaders"))
 
 
-def _furniture(sections: Iterable[_Element], relations: Mapping[str, Relation], *, even: bool) -> list[tuple[str, str]]:
+def _furniture(
+    sections: Iterable[_Element], relations: Mapping[str, Relation], even: Callable[[], bool]
+) -> list[tuple[str, str]]:
     """The headers and footers that sections show: their kind and the names of their parts."""
     found: list[tuple[str, str]] = []
     for section in sections:
@@ -139,7 +144,7 @@ def _furniture(sections: Iterable[_Element], relations: Mapping[str, Relation], 
                 if (
                     relation is not None
                     and not relation.external
-                    and (place == "default" or (place == "first" and first) or (place == "even" and even))
+                    and (place == "default" or (place == "first" and first) or (place == "even" and even()))
                 ):
                     found.append((kind, relation.target))
     return found

@@ -25,7 +25,9 @@ _FURNITURE_WORDS = 8  # a header or footer shorter than this says nothing of its
 _PPR, _RPR, _STYLE, _LISTED, _OUTLINE, _SECTION = (
     W + name for name in ("pPr", "rPr", "pStyle", "numPr", "outlineLvl", "sectPr")
 )
-_INSIDE = frozenset({"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "txbxContent", "footnote", "endnote"})
+_INSIDE = frozenset(
+    {"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "txbxContent", "footnote", "endnote"}
+)
 
 
 class Limit(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,6 +23,7 @@ _ORDINALS = {
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
           (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 _LEVELS = 9
+_PLACE = re.compile(r"%([1-9])")
 _LARGEST = 100_000
 
 
@@ -129,14 +131,14 @@ def _shown(levels: dict[int, Level], counters: list[int | None], at: int) -> str
         return "•"
     if level.kind == "none":
         return ""
-    text = level.text
-    for place in range(_LEVELS):
-        mark = f"%{place + 1}"
-        if mark in text:
-            kind = levels[place].kind if place in levels else "decimal"
-            number = counters[place]
-            text = text.replace(mark, formatted(1 if number is None else number, "decimal" if level.legal else kind))
-    return text.strip()
+
+    def number(mark: re.Match[str]) -> str:
+        place = int(mark[1]) - 1
+        kind = levels[place].kind if place in levels and not level.legal else "decimal"
+        reached = counters[place]
+        return formatted(1 if reached is None else reached, kind)
+
+    return _PLACE.sub(number, level.text).strip()
 
 
 def formatted(number: int, kind: str) -> str:
