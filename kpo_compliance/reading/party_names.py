@@ -24,6 +24,7 @@ _WORD = re.compile(r"\S+")
 _MOST_WORDS = 16
 _OF_A_PLACE = frozenset(("corporation", "corp", "limited"))
 _PREPOSITIONS = frozenset(("on", "at", "in", "with", "to", "from", "by", "as"))
+_LAWS = frozenset(("act", "code", "law", "ordinance", "regulations"))
 _BRACKETED = re.compile(r"\([A-Za-zÇĞİÖŞÜçğıöşü.&]{2,20}\)")
 
 _TURKISH_TWO_WORDS = {
@@ -99,6 +100,8 @@ def companies(text: str, start: int, end: int) -> Iterator[Span]:
         first = _walk_back(text, tokens, index, used)
         used = last + 1
         first = _after_role(tokens, first, index)
+        if used < len(tokens) and tokens[used].key in _LAWS and tokens[used].raw[:1].isupper():
+            continue  # "the Investment Company Act"
         if first < index and not all(word.key in GENERIC for word in tokens[first:index]):
             ending = tokens[last]
             yield Span(
