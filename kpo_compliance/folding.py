@@ -50,6 +50,7 @@ _TURKISH_NUMBERS = frozenset(
 _DIGITS = re.compile(r"[0-9][0-9.,:/'-]*")
 _SUFFIXED = re.compile(r"[0-9][0-9.,:/-]*[a-z]{1,6}")  # "2025'tir", "%99,5'in", the apostrophe folded away
 _TURKISH_LETTERS = str.maketrans("çğıöşüâîûİ", "cgiosuaiui")
+_QUOTES = str.maketrans("", "", "'\"“”„«»")  # of Turkish: suffixes stand after them ("Gizli Bilgi"nin)
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
 
 # Plural, possessive, case, -ki, copula: the nominal suffix chain, vowels folded (ı→i, ö→o, ü→u).
@@ -73,7 +74,7 @@ _SOFTENED = {"k": "g", "p": "b", "t": "d"}
 
 
 def fold(text: str, language: str) -> str:
-    """Lower case and straight apostrophes; for Turkish plain letters too (İ, ı → i; ş → s) and no apostrophe."""
+    """Lower case and straight apostrophes; for Turkish plain letters too (İ, ı → i; ş → s) and neither apostrophe nor quotation mark."""
     if language == "tr":
         lowered = text.replace("I", "ı").lower().translate(_TURKISH_LETTERS).translate(_APOSTROPHES)
         plain = (
@@ -81,7 +82,7 @@ def fold(text: str, language: str) -> str:
             if lowered.isascii()
             else "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
         )
-        return plain.replace("'", "")
+        return plain.translate(_QUOTES)
     return text.lower().translate(_APOSTROPHES)
 
 
