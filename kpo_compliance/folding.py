@@ -74,7 +74,7 @@ _SOFTENED = {"k": "g", "p": "b", "t": "d"}
 
 
 def fold(text: str, language: str) -> str:
-    """Lower case and straight apostrophes; for Turkish plain letters too (İ, ı → i; ş → s) and neither apostrophe nor quotation mark."""
+    """Lower case and straight apostrophes; for Turkish plain letters too (İ, ı → i), no apostrophe, no quotation mark."""
     if language == "tr":
         lowered = text.replace("I", "ı").lower().translate(_TURKISH_LETTERS).translate(_APOSTROPHES)
         plain = (

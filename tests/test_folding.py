@@ -41,7 +41,7 @@ def test_english_derivation_is_kept_apart(one: str, other: str) -> None:
         ("ALICI'nın", "alicinin"),
         ("ISI", "isi"),
         ("Şirket’in", "sirketin"),
-        ("Bilgi\"dir", "bilgidir"),
+        ('Bilgi"dir', "bilgidir"),
         ("Bilgi”nin", "bilginin"),
         ("İfşâ", "ifsa"),
         ("ÖĞÜÇ", "oguc"),
