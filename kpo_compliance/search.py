@@ -90,12 +90,13 @@ class Search:
     def hits(self, requirement: str, ready: CompiledSet, scores: Scores | None = None) -> Hits:
         """What one requirement's wordings, and the scorer, find."""
         found = self._all(ready.found, ready.vetoes, undone=False)
+        named = self._named(found, ready.found)
+        found = self._spoken_of(found, named, ready)
         contrary = self._all(ready.contrary, ready.vetoes)
         column = self._column(requirement, scores)
         scored = self._scored(requirement, scores, column, {match.unit for _, match in found})
         if not found and not contrary:
             return Hits(elsewhere=self._elsewhere(requirement), near=self._nearest(ready, scored), scored=scored)
-        named = self._named(found, ready.found)
         near = self._near(match.unit for _, match in (*found, *contrary) if match.unit not in named)
         near |= sum(1 << unit for unit in set().union(*named.values()))
         elements = {name: tuple(self._hits(self._all(wordings, (), near))) for name, wordings in ready.elements.items()}
@@ -291,6 +292,21 @@ class Search:
                 units = range(len(self.index.units))
                 total[unit] = {n for n in units if clauses.intersection(self._ancestors(self._clause(n)))} | {unit}
         return total
+
+    def _spoken_of(
+        self, found: list[tuple[str, Match]], named: Mapping[int, set[int]], ready: CompiledSet
+    ) -> list[tuple[str, Match]]:
+        """What was found, without what names its own article alone, which speaks of something else ("This Clause 7 survives")."""
+        own = {unit: units for unit, units in named.items() if len(units) > 1 and units <= self._article(unit)}
+        if not own:
+            return found
+        mask = sum(1 << unit for unit in set().union(*own.values()))
+        speaking = {match.unit for wordings in ready.elements.values() for _, match in self._all(wordings, (), mask)}
+        return [one for one in found if not (units := own.get(one[1].unit)) or speaking & units]
+
+    def _article(self, unit: int) -> set[int]:
+        top = self._ancestors(self._clause(unit))[-1]
+        return {n for n in range(len(self.index.units)) if self._ancestors(self._clause(n))[-1] == top}
 
     def _clause(self, unit: int) -> int:
         return self._contract.provisions[self.index.units[unit].provision].clause
