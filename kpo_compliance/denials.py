@@ -16,7 +16,7 @@ from kpo_compliance.text_index import TextIndex
 _REACH: Final = 8  # words after a match within which its own predicate stands
 # A finite verb ends the clause, and what follows speaks of something else; of aorists those that contracts use.
 _FINITE: Final = re.compile(
-    r"\w+(?:[ae]c[ae]k(?:t[iu]r)?(?:l[ae]r)?|m[ae]z(?:l[ae]r)?|m[ae]kt[ae](?:d[iu]r)?(?:l[ae]r)?|m[iu]st[iu]r(?:l[ae]r)?"
+    r"\w+(?:[ae]c[ae]k(?:t[iu]r)?(?:l[ae]r)?|m[ae]z(?:l[ae]r)?|m[ae]kt[ae]d[iu]r(?:l[ae]r)?|m[iu]st[iu]r(?:l[ae]r)?"
     r"|m[ae]l[iu](?:d[iu]r)?(?:l[ae]r)?|[dt][iu]r(?:l[ae]r)?)"
     r"|(?:ed|edil|ol|olun|ver|veril|yap|yapil|al|alin|sagla|saglan|bulun|tut|tutul|bildir|bildiril|ode|oden|karsila|karsilan"
     r"|ustlen|koru|korun|sakla|saklan|imzala|imzalan|sun|sunul|kullan|kullanil|gel|kal|gec|gir|cik|uy|goster|gerek"
