@@ -26,7 +26,8 @@ from statistics import mean, median, quantiles
 
 from kpo_compliance import check, store
 from kpo_compliance.audit import contracts_in
-from kpo_compliance.overview import Limits, overview
+from kpo_compliance.gathering import overview
+from kpo_compliance.overview import Limits
 from kpo_compliance.portfolio import FileSummary
 from kpo_compliance.render.json import dumped, to_plain
 from kpo_compliance.report import PlaybookInfo

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from kpo_compliance.changes import changes
-from kpo_compliance.overview import overview
+from kpo_compliance.gathering import overview
 from kpo_compliance.render import audit_xlsx, changes_csv
 from kpo_compliance.render.report_names import report_name
 from tests.audits import BAD, GOOD, age, audit, folder_of

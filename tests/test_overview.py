@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from kpo_compliance.overview import Limits, overview
+from kpo_compliance.gathering import overview
+from kpo_compliance.overview import Limits
 from kpo_compliance.report import ShownFact, ShownParty
 from tests.portfolios import TODAY, contract, file, judged, large, portfolio, unread, waived
 

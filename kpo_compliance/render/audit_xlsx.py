@@ -15,7 +15,8 @@ import xlsxwriter
 
 from kpo_compliance import __version__
 from kpo_compliance.deadlines import Deadline
-from kpo_compliance.overview import OUTCOMES, Counts, Limits, Moved, Overview, Standing, overview
+from kpo_compliance.gathering import overview
+from kpo_compliance.overview import OUTCOMES, Counts, Limits, Moved, Overview, Standing
 from kpo_compliance.portfolio import Portfolio
 from kpo_compliance.render.dashboard import key_sentences, shade
 from kpo_compliance.render.due import due_words

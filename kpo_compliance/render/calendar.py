@@ -15,7 +15,8 @@ from typing import Final
 
 from kpo_compliance import __version__
 from kpo_compliance.deadlines import Deadline, Kind
-from kpo_compliance.overview import Limits, overview
+from kpo_compliance.gathering import overview
+from kpo_compliance.overview import Limits
 from kpo_compliance.portfolio import Portfolio
 from kpo_compliance.render.labels import place_of, shown
 from kpo_compliance.render.plain import plain

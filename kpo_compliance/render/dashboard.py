@@ -9,17 +9,8 @@ from urllib.parse import quote
 
 from kpo_compliance import __version__
 from kpo_compliance.changes import TURNS
-from kpo_compliance.overview import (
-    DAYS_AHEAD,
-    OUTCOMES,
-    WEIGHTS,
-    Cell,
-    Counts,
-    Limits,
-    Overview,
-    Vendor,
-    overview,
-)
+from kpo_compliance.gathering import overview
+from kpo_compliance.overview import DAYS_AHEAD, OUTCOMES, WEIGHTS, Cell, Counts, Limits, Overview, Vendor
 from kpo_compliance.portfolio import Portfolio
 from kpo_compliance.render.due import due_words
 from kpo_compliance.render.families import SIGNS
