@@ -45,8 +45,9 @@ _ENGLISH_NUMBERS = frozenset(
 )
 _TURKISH_NUMBERS = frozenset(
     "bir iki uc dort bes alti yedi sekiz dokuz on yirmi otuz kirk elli altmis yetmis seksen doksan yuz bin milyon "
-    "milyar onbes yirmidort".split()
+    "milyar bucuk yarim".split()
 )
+_ONE_WORD = re.compile(f"(?:{'|'.join(sorted(_TURKISH_NUMBERS, key=len, reverse=True))}){{2,8}}")  # "yirmidört"
 _DIGITS = re.compile(r"[0-9][0-9.,:/'-]*")
 _SUFFIXED = re.compile(r"[0-9][0-9.,:/-]*[a-z]{1,6}")  # "2025'tir", "%99,5'in", the apostrophe folded away
 _TURKISH_LETTERS = str.maketrans("çğıöşüâîûİ", "cgiosuaiui")
@@ -209,7 +210,9 @@ class Vocabulary:
             and (self.language == "en" or key.endswith("**") or not turkish_verbs.denied(word, len(beginning)))
         )
         numbers = _ENGLISH_NUMBERS if self.language == "en" else _TURKISH_NUMBERS
-        if word in numbers or _DIGITS.fullmatch(word) or (self.language == "tr" and _SUFFIXED.fullmatch(word)):
+        if word in numbers or _DIGITS.fullmatch(word) or (
+            self.language == "tr" and (_SUFFIXED.fullmatch(word) or _ONE_WORD.fullmatch(word))
+        ):
             keys.add(NUMBER)
         for stem, key in self._stems.get(word[:2], ()):
             if _is_inflected(word, stem):

@@ -32,7 +32,8 @@ _DATE = re.compile(
     rf"(?P<m2>{_MONTH}) ?,? {{0,3}}-?(?:of )?(?P<y2>{_YEAR})"
     rf"|(?P<y3>{_YEAR})-(?P<m3>[01][0-9])-(?P<d3>[0-3][0-9])"
     rf"|(?P<a>[0-3]?[0-9])(?P<sign>[./-])(?P<b>[0-3]?[0-9])(?P=sign) ?(?P<y4>{_YEAR}|[0-9]{{2}})"
-    r")(?![0-9a-z]|[.,/-][0-9])(?!(?<=\.[0-9]{2})\.)"
+    rf"|(?P<e>[0-3]?[0-9]) ?(?P<sign2>[./]) (?P<f>[01]?[0-9]) ?(?P=sign2) (?P<y5>{_YEAR})"
+    r")(?![0-9a-z]|[.,/][0-9]|-[0-9](?![0-9]? ?[a-z]{3}))(?!(?<=\.[0-9]{2})\.)"
 )
 
 
@@ -76,8 +77,8 @@ def _value(match: re.Match[str], language: str) -> date | None:
     elif match["m3"]:
         year, month, day = match["y3"], int(match["m3"]), int(match["d3"])
     else:
-        year, first, second = match["y4"], int(match["a"]), int(match["b"])
-        day_first = match["sign"] == "." or language == "tr" or first > 12
+        year, first, second = match["y4"] or match["y5"], int(match["a"] or match["e"]), int(match["b"] or match["f"])
+        day_first = (match["sign"] or match["sign2"]) == "." or language == "tr" or first > 12
         if day_first and second > 12:
             day_first = False
         day, month = (first, second) if day_first else (second, first)

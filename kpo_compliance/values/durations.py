@@ -17,19 +17,19 @@ _DAYS: dict[Unit, float] = {
     "minute": 1 / 1440, "hour": 1 / 24, "day": 1, "business day": 7 / 5, "week": 7, "month": 365 / 12, "year": 365,
 }  # fmt: skip
 
-_TURKISH_ENDING = r"(?:l[iu]k|l[iu]g[a-z]{1,4}|[iu]n[a-z]{0,4}|d[ae]n?|[aeiu]|l[ae]r[a-z]{0,5}|d[iu]r)?"
+_TURKISH_ENDING = r"(?:l[iu]k|l[iu]g[a-z]{1,4}|[iu]n[a-z]{0,4}|[dt][ae]n?|[aeiu]|l[ae]r[a-z]{0,5}|d[iu]r)?"
 _UNIT = (
     r"(?P<year>years?|yrs?\b|(?:yil|sene)" + _TURKISH_ENDING + r")"
     r"|(?P<month>months?|ay" + _TURKISH_ENDING + r")"
     r"|(?P<week>weeks?|hafta" + _TURKISH_ENDING + r")"
-    r"|(?P<day>days?|gun" + _TURKISH_ENDING + r")"
+    r"|(?P<day>days?|(?:is)?gun" + _TURKISH_ENDING + r")"
     r"|(?P<hour>hours?|saat" + _TURKISH_ENDING + r")"
     r"|(?P<minute>minutes?|dakika" + _TURKISH_ENDING + r")"
 )
 _DURATION = re.compile(
-    r"(?<![a-z0-9.,$])"
+    r"(?<![a-z0-9.,$%])"
     rf"(?:(?P<words>{NUMBER_WORDS}) {{0,3}}(?:[(\[] ?(?P<repeated>[0-9]{{1,5}}(?:[.,][0-9]{{1,2}})?) ?[)\]])?"
-    rf"|[(\[]?(?P<digits>[0-9]{{1,5}}(?:[.,][0-9]{{1,2}})?) ?[)\]]? {{0,3}}(?:[(\[] ?{NUMBER_WORDS} ?[)\]])?)"
+    rf"|[(\[]?(?P<digits>[0-9]{{1,5}}(?:[.,][0-9]{{1,2}})?)(?:'s?[ae]r)? ?[)\]]? {{0,3}}(?:[(\[] ?{NUMBER_WORDS} ?[)\]])?)"
     r"[ -]{0,3}"
     r"(?P<kind>(?:(?:full|whole|consecutive|successive|calendar|business|working|additional|further|more|contract"
     r"|is|takvim|tam)[ -]){0,2})"
@@ -66,7 +66,7 @@ def _lengths(folded: str) -> list[tuple[re.Match[str], Duration]]:
         unit = match.lastgroup if match.lastgroup in _DAYS else None
         if number is None or unit is None:
             continue
-        if unit == "day" and re.search(r"business|working|\bis\b", match["kind"]):
+        if unit == "day" and (match["day"].startswith("is") or re.search(r"business|working|\bis\b", match["kind"])):
             found.append((match, Duration(number, "business day")))
         else:
             found.append((match, Duration(number, unit)))

@@ -13,7 +13,8 @@ _CURRENCIES = {
     "us$": "USD", "$": "USD", "usd": "USD", "abd dolari": "USD", "u.s. dollars": "USD", "us dollars": "USD",
     "united states dollars": "USD", "dollars": "USD", "dollar": "USD", "dolar": "USD", "euros": "EUR", "eur": "EUR",
     "euro": "EUR", "avro": "EUR", "€": "EUR", "gbp": "GBP", "£": "GBP", "pounds sterling": "GBP", "pounds": "GBP",
-    "sterlin": "GBP", "tl": "TRY", "try": "TRY", "₺": "TRY", "turk lirasi": "TRY", "turkish lira": "TRY", "chf": "CHF",
+    "sterlin": "GBP", "tl": "TRY", "try": "TRY", "₺": "TRY", "turk lirasi": "TRY", "lira": "TRY",
+    "ingiliz sterlini": "GBP", "isvicre frangi": "CHF", "turkish lira": "TRY", "chf": "CHF",
     "cad": "CAD", "c$": "CAD", "aud": "AUD", "inr": "INR", "jpy": "JPY", "¥": "JPY", "rs.": "INR", "₹": "INR",
 }  # fmt: skip
 _CURRENCY = "(?:" + "|".join(re.escape(name) for name in sorted(_CURRENCIES, key=len, reverse=True)) + ")"
