@@ -10,7 +10,6 @@ import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from kpo_compliance.ingest.lines import Line, has_marker, is_item
 
@@ -31,6 +30,7 @@ _EDGE_LINES = 4
 _DEPTH = 3  # lines beside furniture; more might be a form that comes several times
 _PAGE_LINES = 20  # no page is shorter
 _LONGEST = 400
+_END = 10  # letters
 _SHORT = 70  # longer lines are sentences, which a contract may repeat of its own accord
 _SIGNED = ("by:", "by ", "name", "title", "date", "its:", "/s/", "unvan", "imza", "tarih", "adı", "ad soyad", "adres")
 
@@ -56,7 +56,7 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> list[Line]:
                 continue
             text = line.text[: trailing.get((number, index))].rstrip()
             changed = boundary or text != line.text
-            kept.append(replace(line, text=text, boundary=boundary or line.boundary) if changed else line)
+            kept.append(line._replace(text=text, boundary=boundary or line.boundary) if changed else line)
             boundary = False
     return kept or [line for page in given for line in page]
 
@@ -82,9 +82,9 @@ def _without_source(line: Line) -> Line:
     if "Source: " not in line.text:
         return line
     if is_source_line(line.text):
-        return replace(line, text="")
+        return line._replace(text="")
     found = _TRAILING_SOURCE.search(line.text, max(0, len(line.text) - 170))
-    return replace(line, text=line.text[: found.start()]) if found else line
+    return line._replace(text=line.text[: found.start()]) if found else line
 
 
 def _value(digits: str) -> int | None:
@@ -120,7 +120,13 @@ def _shape(text: str) -> str:
     if not 2 <= len(text) <= _LONGEST or is_item(text) or text.casefold().startswith(_SIGNED) or "___" in text:
         return ""
     shape = text.casefold() if has_marker(text) else _DIGITS.sub("#", text.casefold())
-    return shape if any(c.isalpha() for c in shape) else ""
+    return shape if shape.islower() or any(c.isalpha() for c in shape) else ""
+
+
+def _end(text: str) -> str:
+    """The end of a line's shape, where it has no number: quick to tell, and the same for all lines of one shape."""
+    end = text[-_END:].casefold()[-_END:]
+    return "#" if _DIGITS.search(end) else end
 
 
 def _is_running(shape: str, on_pages: Sequence[int], count: int) -> bool:
@@ -135,9 +141,11 @@ def _is_running(shape: str, on_pages: Sequence[int], count: int) -> bool:
 def _unnumbered(pages: Sequence[Sequence[Line]]) -> dict[str, list[tuple[int, int]]]:
     """Where lines without a number stand, by their shape; only of those that come more than twice."""
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    ends = [[_end(line.text) for line in page] for page in pages]
+    often = {end for end, times in Counter(itertools.chain.from_iterable(ends)).items() if times > 2}
     for number, page in enumerate(pages):
         for index, line in enumerate(page):
-            if (shape := _shape(line.text)) and not has_marker(line.text):
+            if ends[number][index] in often and not has_marker(line.text) and (shape := _shape(line.text)):
                 places[shape].append((number, index))
     return {shape: spots for shape, spots in places.items() if len(spots) > 2}
 

@@ -6,7 +6,7 @@ Lengths are in columns: the width of an average character. The same lines come f
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kpo_compliance.document import ParagraphKind
 
@@ -68,9 +68,8 @@ _NUMBER_WORD = re.compile(
 _INLINE = re.compile(r"\(([a-z]|[ivx]{1,5}|\d{1,2})\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of print, or the part of it in one column or cell.
+class Line(NamedTuple):
+    """A line of print, or the part of it in one column or cell; a tuple, of which a contract is made of thousands.
 
     ``left`` and ``right`` are in columns; ``edge`` is how far a line can go there. ``gap`` is the distance to the line
     before, in ordinary line distances (1.0: set solid). ``boundary`` says that the gap says nothing, because a page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import cast
 
@@ -314,7 +314,7 @@ def _with_footnotes(lines: list[Line]) -> list[Line]:
             break
         if lines[place].size < small and _FOOTNOTE.match(lines[place].text) and lines[place].zone > 0.4 * len(lines):
             first = place
-    return [replace(x, kind="footnote") if n >= first and x.size < small else x for n, x in enumerate(lines)]
+    return [x._replace(kind="footnote") if n >= first and x.size < small else x for n, x in enumerate(lines)]
 
 
 def side_by_side(lines: Sequence[Line]) -> list[Line]:
@@ -335,7 +335,7 @@ def in_turkish(sheets: list[list[Line]]) -> list[list[Line]]:
     """The lines with the letters of Turkish that a font has mixed up put right."""
     if not cleaning.misread_turkish(" ".join(x.text for sheet in sheets for x in sheet)):
         return sheets
-    return [[replace(x, text=cleaning.repair_turkish(x.text)) for x in sheet] for sheet in sheets]
+    return [[x._replace(text=cleaning.repair_turkish(x.text)) for x in sheet] for sheet in sheets]
 
 
 def _notices(findings: _Findings) -> Iterable[Notice]:

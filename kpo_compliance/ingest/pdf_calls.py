@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ctypes
 import struct
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from pypdfium2 import raw
 
@@ -16,20 +17,17 @@ _PROTOTYPE: Any = getattr(ctypes, "WINFUNCTYPE", ctypes.PYFUNCTYPE)
 
 
 class Numbers:
-    """Memory that pdfium writes numbers to: one argument of a call for each format given (see ``struct``)."""
+    """Memory that pdfium writes numbers of one format (see ``struct``) to: so many for each argument of a call."""
 
-    __slots__ = ("_memory", "_unpack", "places")
+    __slots__ = ("places", "values")
 
-    def __init__(self, *formats: str) -> None:
-        sizes = [struct.calcsize(one) for one in formats]
-        self._memory = ctypes.create_string_buffer(sum(sizes))
-        self._unpack = struct.Struct("".join(formats)).unpack_from
+    def __init__(self, form: str, *counts: int) -> None:
+        size = struct.calcsize(form)
+        memory = ctypes.create_string_buffer(size * sum(counts))
         #: The arguments.
-        self.places = tuple(ctypes.byref(self._memory, sum(sizes[:number])) for number in range(len(sizes)))
-
-    def values(self) -> tuple[Any, ...]:
-        """What was written last."""
-        return self._unpack(self._memory)
+        self.places = tuple(ctypes.byref(memory, size * sum(counts[:number])) for number in range(len(counts)))
+        #: What was written last.
+        self.values: Sequence[Any] = cast("Sequence[Any]", memoryview(memory).cast("B").cast(form))  # type: ignore[call-overload]
 
 
 def handle(pointer: Any) -> ctypes.c_void_p:

@@ -118,10 +118,10 @@ class PageText:
         self._text = page.get_textpage()
         self._raw = self._text.raw
         self._handle = pdf_calls.handle(self._raw)
-        self._pair = pdf_calls.Numbers("4f", "4f")
-        self._rect, self._origins = pdf_calls.Numbers("4f"), pdf_calls.Numbers("d", "d")
-        self._matrix, self._colour = pdf_calls.Numbers("6f"), pdf_calls.Numbers("I", "I", "I", "I")
-        self._name = pdf_calls.Numbers("96s")
+        self._pair = pdf_calls.Numbers("f", 4, 4)
+        self._rect, self._origins = pdf_calls.Numbers("f", 4), pdf_calls.Numbers("d", 1, 1)
+        self._matrix, self._colour = pdf_calls.Numbers("f", 6), pdf_calls.Numbers("I", 1, 1, 1, 1)
+        self._name = pdf_calls.Numbers("B", _LONGEST_NAME)
         self._looks: dict[int, Look] = {}
         self._bold: dict[int, bool] = {}  # by font
         count = raw.FPDFText_CountChars(self._raw)
@@ -162,7 +162,7 @@ class PageText:
             index = self._index(index)
         if not pdf_calls.loose_char_box(self._handle, index, *self._rect.places):
             return None
-        left, top, right, bottom = self._rect.values()
+        left, top, right, bottom = self._rect.values
         return self.seen(left, bottom, right, top)
 
     def _space(self, end: int, begin: int) -> float:
@@ -174,14 +174,20 @@ class PageText:
         box = pdf_calls.loose_char_box
         if not (box(self._handle, end, first) and box(self._handle, begin, second)):
             return 0.0
-        _, _, right, _, left, _, _, _ = self._pair.values()
-        return float(left - right)
+        return float(self._pair.values[4] - self._pair.values[2])
 
     def look(self, index: int) -> Look:
         """How a character looks; asked once for each text object of the file."""
+        return self._look(self._object(index), index)
+
+    def _object(self, index: int) -> int | None:
+        """The address of the text object that a character belongs to."""
+        found: int | None = pdf_calls.text_object(self._handle, index if self._aligned else self._index(index))
+        return found
+
+    def _look(self, found: int | None, index: int) -> Look:
         if not self._aligned:
             index = self._index(index)
-        found = pdf_calls.text_object(self._handle, index)
         if not found:
             return Look(self._is_bold(index), "", self._size(index))
         known = self._looks.get(found)
@@ -241,17 +247,19 @@ class PageText:
         origin, end = self._origin(first), self.box(last)
         if origin is None or end is None:
             return None
-        looks = self.look(first), self.look(last)
-        size = max(looks[0].size, looks[1].size)
+        one, two = self._object(first), self._object(last)
+        begun = self._look(one, first)
+        ended = begun if one == two else self._look(two, last)
+        size = max(begun.size, ended.size)
         box = Box(
             min(origin.left, end.left), origin.top - 0.8 * size, max(origin.left, end.right), origin.top + 0.2 * size
         )
-        hidden = looks[0].hidden or looks[1].hidden
-        if not hidden and last - first > 40:
+        hidden = begun.hidden or ended.hidden
+        if not hidden and last - first > 40 and (one != two or self._order):  # what stands in one object looks alike
             hidden = next((h for part in (1, 2, 3) if (h := self.look(first + (last - first) * part // 4).hidden)), "")
         if not hidden and (size < _SMALLEST or self._is_outside(origin)):
             hidden = "outside"
-        return Piece(text, box, looks[0].bold and looks[1].bold, first, last, hidden)
+        return Piece(text, box, begun.bold and ended.bold, first, last, hidden)
 
     def without_hidden(self, piece: Piece, kinds: frozenset[str]) -> list[Piece]:
         """What of a piece can be seen: its text less the characters whose look is one of ``kinds``."""
@@ -319,7 +327,7 @@ class PageText:
         """The cell of a character of the file's own text, as the file counts."""
         if not pdf_calls.loose_char_box(self._handle, self._index(index), *self._rect.places):
             return None
-        left, top, right, bottom = self._rect.values()
+        left, top, right, bottom = self._rect.values
         return Rect(left, bottom, right, top)
 
     def _index(self, index: int) -> int:
@@ -342,7 +350,7 @@ class PageText:
         """Where a character begins, on the line that letters stand on."""
         if not pdf_calls.char_origin(self._handle, self._index(index), *self._origins.places):
             return None
-        x, y = self._origins.values()
+        x, y = self._origins.values
         return self.seen(x, y, x, y)
 
     def _is_outside(self, origin: Box) -> bool:
@@ -353,13 +361,12 @@ class PageText:
         size = float(pdf_calls.font_size(self._handle, index))
         if not pdf_calls.matrix(self._handle, index, *self._matrix.places):
             return size
-        _, _, c, d, _, _ = self._matrix.values()
+        _, _, c, d, _, _ = self._matrix.values
         return size * math.hypot(c, d)
 
     def _is_bold(self, index: int) -> bool:
         pdf_calls.font_info(self._handle, index, *self._name.places, _LONGEST_NAME, None)
-        (name,) = self._name.values()
-        value = name.partition(b"\0")[0].lower()
+        value = bytes(self._name.values).partition(b"\0")[0].lower()
         if b"bold" in value or b"black" in value or b"heavy" in value:
             return True
         return bool(pdf_calls.font_weight(self._handle, index) >= 600)
@@ -372,7 +379,7 @@ class PageText:
         if pdf_calls.render_mode(text_object) == _INVISIBLE:
             return "invisible"
         if pdf_calls.fill_colour(text_object, *self._colour.places):
-            red, green, blue, alpha = self._colour.values()
+            red, green, blue, alpha = self._colour.values
             if alpha < 5:
                 return "invisible"
             if min(red, green, blue) >= _WHITE:
