@@ -43,6 +43,7 @@ _PAGED = re.compile(r"[^\W\d_.;:] ?\d{1,3}$")
 _BROKEN_WORD = re.compile(r"([^\W\d_]{2,})[\u00ad\u2010-]$")
 _NEXT_WORD = re.compile(r"[^\W\d_]{2,}")
 _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]{2,})*")
+_HYPHENS = ("\u00ad", "\u2010", "-")
 _FRAGMENT = re.compile(r"^[^\W\d_]+|[^\W\d_]+[\u00ad\u2010-]$")
 _FIRST_PARTS = """
 all anti arms built co cost cross day e ex full good half in inter intra long month multi non off on out per post pre
@@ -83,21 +84,22 @@ def breaks(paragraph: Sequence[Line], line: Line) -> bool:
         return True
     if line.boundary:
         return not _runs_on(paragraph, line)
-    lower = starts_lower(line.text)
-    ended = ends_sentence(last.text)
     room = _has_room(paragraph, line)
-    marked = has_marker(line.text)
     if _other_size(last, line):
-        return not (lower and not ended and not room)
+        return room or ends_sentence(last.text) or not starts_lower(line.text)
+    marked = has_marker(line.text)
     if line.gap > _usual_gap(paragraph):
-        return marked or ended or not _runs_on_below(paragraph, line, room=room)
+        return marked or ends_sentence(last.text) or not _runs_on_below(paragraph, line, room=room)
     if marked:
         return _marker_breaks(paragraph, line, room or last.whole)
     if room or last.whole:
-        return ended or not (lower or (ends_open(last.text) and (_is_long(last) or not is_capitals(last.text))))
+        if ends_sentence(last.text):
+            return True
+        opened = ends_open(last.text) and (_is_long(last) or not is_capitals(last.text))
+        return not (opened or starts_lower(line.text))
     if len(paragraph) == 1:
-        return ended and line.left - last.left > _INDENT and not has_marker(last.text)
-    return ended and abs(line.left - last.left) > _INDENT
+        return line.left - last.left > _INDENT and ends_sentence(last.text) and not has_marker(last.text)
+    return abs(line.left - last.left) > _INDENT and ends_sentence(last.text)
 
 
 def _divided(block: Block) -> list[Block]:
@@ -285,5 +287,8 @@ def _whole_words(lines: Iterable[str]) -> set[str]:
     for line in lines:
         inside = line.split(" ")
         chunks.update(inside[1:-1])
-        chunks.add(_FRAGMENT.sub(" ", f"{inside[0]} {inside[-1]}" if len(inside) > 1 else line))
+        if inside[-1].endswith(_HYPHENS) or len(inside) == 1 or not inside[0].isalpha():
+            chunks.add(_FRAGMENT.sub(" ", f"{inside[0]} {inside[-1]}" if len(inside) > 1 else line))
+        else:
+            chunks.add(inside[-1])  # the first word alone goes
     return {word.casefold() for word in set(_WORD.findall(" ".join(chunks)))}

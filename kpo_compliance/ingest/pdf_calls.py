@@ -31,7 +31,7 @@ class Numbers:
 
 
 def handle(pointer: Any) -> ctypes.c_void_p:
-    """A page's text, as the functions below take it."""
+    """A page, or its text, as the functions below take it."""
     return ctypes.cast(pointer, ctypes.c_void_p)
 
 
@@ -46,6 +46,8 @@ def _of_object(function: Any, result: Any = ctypes.c_int, places: int = 0) -> An
     return _PROTOTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value)
 
 
+page_object = _PROTOTYPE(ctypes.c_void_p)(ctypes.cast(raw.FPDFPage_GetObject, ctypes.c_void_p).value)
+object_type = _of_object(raw.FPDFPageObj_GetType)
 loose_char_box = _of_text(raw.FPDFText_GetLooseCharBox)
 char_origin = _of_text(raw.FPDFText_GetCharOrigin)
 text_object = _of_text(raw.FPDFText_GetTextObject, ctypes.c_void_p)

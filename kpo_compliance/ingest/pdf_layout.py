@@ -27,12 +27,13 @@ def column_width(pieces: Sequence[Piece]) -> float:
 
 def line_distance(placed: Sequence[Placed]) -> float:
     """The commonest distance from one line to the next, in points; 0 when the page has too few lines to tell."""
-    distances = Counter(
-        round(2 * (b.box.top - a.box.top)) / 2
-        for _, cell in itertools.groupby(placed, key=lambda x: x.cell)
-        for a, b in itertools.pairwise(x.piece for x in cell)
-        if 0.5 * a.size < b.box.top - a.box.top < 3.5 * a.size and 0.8 < a.size / (b.size or 1) < 1.25
-    )
+    found: list[float] = []
+    for one, two in itertools.pairwise(placed):
+        (_, top, _, bottom), (_, below, _, end) = one.piece.box, two.piece.box
+        size, other, ahead = bottom - top, end - below, below - top
+        if 0.5 * size < ahead < 3.5 * size and 0.8 < size / (other or 1) < 1.25 and one.cell == two.cell:
+            found.append(round(2 * ahead) / 2)
+    distances = Counter(found)
     if not distances:
         return 0.0
     most = max(distances.values())
@@ -58,7 +59,12 @@ def _has_gaps(text: Places, pieces: Sequence[Piece], column: float) -> bool:
         return False
     longest = sorted(pieces, key=lambda p: p.box.left - p.box.right)[: len(pieces) // 2 + 1]
     sample = longest[:: max(1, len(longest) // _SAMPLE)][:_SAMPLE]
-    return sum(len(text.split(p, column)) > 1 for p in sample) >= 2
+    found = 0
+    for left, piece in zip(range(len(sample) - 1, -1, -1), sample, strict=True):
+        found += len(text.split(piece, column)) > 1
+        if found > 1 or found + left < 2:
+            break
+    return found > 1
 
 
 def _gutter(parts: Sequence[Piece], column: float) -> tuple[float, float] | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pypdfium2 import raw
 
+from kpo_compliance.ingest import pdf_calls
 from kpo_compliance.ingest.pdf_page import Box, PageText, Piece
 
 _MOST_OBJECTS = 6000
@@ -71,9 +72,12 @@ def _objects(page: Any) -> Iterator[tuple[Any, int, _Matrix]]:
     if not 0 < count <= _MOST_OBJECTS:
         return
     left = _MOST_OBJECTS
+    handle = pdf_calls.handle(page)
     for index in range(count):
+        kind = pdf_calls.object_type(pdf_calls.page_object(handle, index))
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            continue
         item = raw.FPDFPage_GetObject(page, index)
-        kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_FORM:
             inside = max(min(raw.FPDFFormObj_CountObjects(item), left), 0)
             left -= inside
@@ -83,7 +87,7 @@ def _objects(page: Any) -> Iterator[tuple[Any, int, _Matrix]]:
                 child_kind = raw.FPDFPageObj_GetType(child)
                 if child_kind != raw.FPDF_PAGEOBJ_TEXT:
                     yield child, child_kind, matrix
-        elif kind != raw.FPDF_PAGEOBJ_TEXT:
+        else:
             yield item, kind, _SAME
 
 

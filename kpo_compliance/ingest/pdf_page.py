@@ -6,7 +6,6 @@ reading about as fast as the plain text. Places are in points, as the reader see
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
 from collections.abc import Callable, Sequence
@@ -40,6 +39,10 @@ class Box(NamedTuple):
     bottom: float
 
 
+# What pdfium writes answers to: one for all pages, since pdfium itself answers one question at a time.
+_PAIR, _RECT, _ORIGINS = pdf_calls.Numbers("f", 4, 4), pdf_calls.Numbers("f", 4), pdf_calls.Numbers("d", 1, 1)
+_MATRIX, _COLOUR = pdf_calls.Numbers("f", 6), pdf_calls.Numbers("I", 1, 1, 1, 1)
+_NAME = pdf_calls.Numbers("B", _LONGEST_NAME)
 _new_box = tuple.__new__  # what Box() does, without a call of a Python function
 
 
@@ -118,10 +121,6 @@ class PageText:
         self._text = page.get_textpage()
         self._raw = self._text.raw
         self._handle = pdf_calls.handle(self._raw)
-        self._pair = pdf_calls.Numbers("f", 4, 4)
-        self._rect, self._origins = pdf_calls.Numbers("f", 4), pdf_calls.Numbers("d", 1, 1)
-        self._matrix, self._colour = pdf_calls.Numbers("f", 6), pdf_calls.Numbers("I", 1, 1, 1, 1)
-        self._name = pdf_calls.Numbers("B", _LONGEST_NAME)
         self._looks: dict[int, Look] = {}
         self._bold: dict[int, bool] = {}  # by font
         count = raw.FPDFText_CountChars(self._raw)
@@ -160,21 +159,26 @@ class PageText:
         """The cell of a character of ``text``."""
         if not self._aligned:
             index = self._index(index)
-        if not pdf_calls.loose_char_box(self._handle, index, *self._rect.places):
+        if not pdf_calls.loose_char_box(self._handle, index, *_RECT.places):
             return None
-        left, top, right, bottom = self._rect.values
+        left, top, right, bottom = _RECT.values
         return self.seen(left, bottom, right, top)
 
-    def _space(self, end: int, begin: int) -> float:
-        """How far one character begins behind another, in points; 0 when the file gives one of them no place."""
+    def _spaces(self, ends: Sequence[int], begins: Sequence[int]) -> list[float]:
+        """How far each second character begins behind its first, in points; 0 when the file gives one of them no place."""
         if self.turn or not self._aligned:
-            before, after = self.box(end), self.box(begin)
-            return after.left - before.right if before and after else 0.0
-        first, second = self._pair.places
-        box = pdf_calls.loose_char_box
-        if not (box(self._handle, end, first) and box(self._handle, begin, second)):
-            return 0.0
-        return float(self._pair.values[4] - self._pair.values[2])
+            pairs = ((self.box(end), self.box(begin)) for end, begin in zip(ends, begins, strict=True))
+            return [after.left - before.right if before and after else 0.0 for before, after in pairs]
+        box, handle, (first, second), values = (
+            pdf_calls.loose_char_box,
+            self._handle,
+            _PAIR.places,
+            _PAIR.values,
+        )
+        return [
+            values[4] - values[2] if box(handle, end, first) and box(handle, begin, second) else 0.0
+            for end, begin in zip(ends, begins, strict=True)
+        ]
 
     def look(self, index: int) -> Look:
         """How a character looks; asked once for each text object of the file."""
@@ -251,9 +255,9 @@ class PageText:
         begun = self._look(one, first)
         ended = begun if one == two else self._look(two, last)
         size = max(begun.size, ended.size)
-        box = Box(
-            min(origin.left, end.left), origin.top - 0.8 * size, max(origin.left, end.right), origin.top + 0.2 * size
-        )
+        begin, base, _, _ = origin
+        left, right = min(begin, end.left), max(begin, end.right)
+        box = _new_box(Box, (left, base - 0.8 * size, right, base + 0.2 * size))
         hidden = begun.hidden or ended.hidden
         if not hidden and last - first > 40 and (one != two or self._order):  # what stands in one object looks alike
             hidden = next((h for part in (1, 2, 3) if (h := self.look(first + (last - first) * part // 4).hidden)), "")
@@ -291,9 +295,10 @@ class PageText:
         start = piece.start
         widest = wide * column
         words = [m.span() for m in _WORD.finditer(self.text, piece.start, piece.end + 1)]
-        for (_, end), (begin, _) in itertools.pairwise(words):
-            if self._space(end - 1, begin) > widest:
-                parts += self._part(piece, start, end - 1)
+        ends, begins = [end - 1 for _, end in words[:-1]], [begin for begin, _ in words[1:]]
+        for end, begin, space in zip(ends, begins, self._spaces(ends, begins), strict=True):
+            if space > widest:
+                parts += self._part(piece, start, end)
                 start = begin
         return [*parts, *self._part(piece, start, piece.end)] if parts else [piece]
 
@@ -325,9 +330,9 @@ class PageText:
 
     def _rectangle(self, index: int) -> Rect | None:
         """The cell of a character of the file's own text, as the file counts."""
-        if not pdf_calls.loose_char_box(self._handle, self._index(index), *self._rect.places):
+        if not pdf_calls.loose_char_box(self._handle, self._index(index), *_RECT.places):
             return None
-        left, top, right, bottom = self._rect.values
+        left, top, right, bottom = _RECT.values
         return Rect(left, bottom, right, top)
 
     def _index(self, index: int) -> int:
@@ -348,25 +353,25 @@ class PageText:
 
     def _origin(self, index: int) -> Box | None:
         """Where a character begins, on the line that letters stand on."""
-        if not pdf_calls.char_origin(self._handle, self._index(index), *self._origins.places):
+        if not pdf_calls.char_origin(self._handle, self._index(index), *_ORIGINS.places):
             return None
-        x, y = self._origins.values
+        x, y = _ORIGINS.values
         return self.seen(x, y, x, y)
 
     def _is_outside(self, origin: Box) -> bool:
-        page = self._page
-        return not (page.left <= origin.left <= page.right and page.top <= origin.top <= page.bottom)
+        left, top, right, bottom = self._page
+        return not (left <= origin.left <= right and top <= origin.top <= bottom)
 
     def _size(self, index: int) -> float:
         size = float(pdf_calls.font_size(self._handle, index))
-        if not pdf_calls.matrix(self._handle, index, *self._matrix.places):
+        if not pdf_calls.matrix(self._handle, index, *_MATRIX.places):
             return size
-        _, _, c, d, _, _ = self._matrix.values
+        _, _, c, d, _, _ = _MATRIX.values
         return size * math.hypot(c, d)
 
     def _is_bold(self, index: int) -> bool:
-        pdf_calls.font_info(self._handle, index, *self._name.places, _LONGEST_NAME, None)
-        value = bytes(self._name.values).partition(b"\0")[0].lower()
+        pdf_calls.font_info(self._handle, index, *_NAME.places, _LONGEST_NAME, None)
+        value = bytes(_NAME.values).partition(b"\0")[0].lower()
         if b"bold" in value or b"black" in value or b"heavy" in value:
             return True
         return bool(pdf_calls.font_weight(self._handle, index) >= 600)
@@ -378,8 +383,8 @@ class PageText:
     def _hidden(self, text_object: int) -> str:
         if pdf_calls.render_mode(text_object) == _INVISIBLE:
             return "invisible"
-        if pdf_calls.fill_colour(text_object, *self._colour.places):
-            red, green, blue, alpha = self._colour.values
+        if pdf_calls.fill_colour(text_object, *_COLOUR.places):
+            red, green, blue, alpha = _COLOUR.values
             if alpha < 5:
                 return "invisible"
             if min(red, green, blue) >= _WHITE:
@@ -391,12 +396,14 @@ def _one_line(one: Piece, two: Piece) -> Piece | None:
     """Both as one piece if the second goes on where the first ends: pdfium takes a raised "th" for a line of its own,
     and the number of a clause that stands left of its words.
     """
-    shared = min(one.box.bottom, two.box.bottom) - max(one.box.top, two.box.top)
-    low, high = sorted((one.size, two.size))
-    gap = two.box.left - one.box.right
+    _, top, right, bottom = one.box
+    left, upper, _, lower = two.box
+    low, high = sorted((bottom - top, lower - upper))
+    gap = left - right
+    if min(bottom, lower) - max(top, upper) < 0.4 * low or gap <= -0.2 * high or one.hidden or two.hidden:
+        return None
     number = len(one.text) < 9 and has_marker(one.text + " ")
-    reach = 9 * high if number else 0.45 * high
-    if shared < 0.4 * low or not -0.2 * high < gap < reach or one.hidden or two.hidden:
+    if gap >= (9 * high if number else 0.45 * high):
         return None
     larger = one if one.size >= two.size else two
     box = Box(one.box.left, larger.box.top, two.box.right, larger.box.bottom)
