@@ -58,6 +58,8 @@ _TURKISH_WORD = re.compile(r"\b(?:ve|ile|bir|veya|için|olan|bu)\b")
 def clean(text: str) -> str:
     """One line of text with single spaces, and none at its ends."""
     if text.isascii():
+        if "  " not in text and text.isprintable() and text[:1] != " " and text[-1:] != " ":
+            return text
         text = " ".join(text.split())
         return text if text.isprintable() else " ".join(text.translate(_TABLE).split())
     text = " ".join(text.split())

@@ -30,7 +30,6 @@ _EDGE_LINES = 4
 _DEPTH = 3  # lines beside furniture; more might be a form that comes several times
 _PAGE_LINES = 20  # no page is shorter
 _LONGEST = 400
-_END = 10  # letters
 _SHORT = 70  # longer lines are sentences, which a contract may repeat of its own accord
 _SIGNED = ("by:", "by ", "name", "title", "date", "its:", "/s/", "unvan", "imza", "tarih", "adı", "ad soyad", "adres")
 
@@ -43,8 +42,11 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> list[Line]:
     given = pages
     pages = [[_without_source(line) for line in page] for page in given]
     drop = _repeated(pages) | _page_numbers(pages)
-    shapes = _unnumbered(pages)
+    shapes: dict[str, list[tuple[int, int]]] = {}
     for _ in range(_DEPTH):
+        if not _repeats_beside(pages, drop):
+            break
+        shapes = shapes or _unnumbered(pages)
         drop |= _beside(shapes, drop)
     trailing = _trailing_numbers(pages, drop)
     kept: list[Line] = []
@@ -123,12 +125,6 @@ def _shape(text: str) -> str:
     return shape if shape.islower() or any(c.isalpha() for c in shape) else ""
 
 
-def _end(text: str) -> str:
-    """The end of a line's shape, where it has no number: quick to tell, and the same for all lines of one shape."""
-    end = text[-_END:].casefold()[-_END:]
-    return "#" if _DIGITS.search(end) else end
-
-
 def _is_running(shape: str, on_pages: Sequence[int], count: int) -> bool:
     """Whether a line that stands on these pages of ``count`` runs on: on enough of them, a sentence on following ones."""
     if len(on_pages) < (2 if count <= 3 else 3) or (len(on_pages) < 0.12 * count and len(on_pages) < 6):
@@ -141,13 +137,23 @@ def _is_running(shape: str, on_pages: Sequence[int], count: int) -> bool:
 def _unnumbered(pages: Sequence[Sequence[Line]]) -> dict[str, list[tuple[int, int]]]:
     """Where lines without a number stand, by their shape; only of those that come more than twice."""
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    ends = [[_end(line.text) for line in page] for page in pages]
-    often = {end for end, times in Counter(itertools.chain.from_iterable(ends)).items() if times > 2}
     for number, page in enumerate(pages):
         for index, line in enumerate(page):
-            if ends[number][index] in often and not has_marker(line.text) and (shape := _shape(line.text)):
+            if not has_marker(line.text) and (shape := _shape(line.text)):
                 places[shape].append((number, index))
     return {shape: spots for shape, spots in places.items() if len(spots) > 2}
+
+
+def _repeats_beside(pages: Sequence[Sequence[Line]], drop: set[tuple[int, int]]) -> bool:
+    """Whether two lines beside furniture are alike: else none is found by asking where lines like them stand."""
+    seen: set[str] = set()
+    beside = {(number, at) for number, index in drop for at in (index - 1, index + 1)}
+    for number, index in beside - drop:
+        if 0 <= index < len(pages[number]) and (shape := _shape(pages[number][index].text)):
+            if shape in seen:
+                return True
+            seen.add(shape)
+    return False
 
 
 def _beside(shapes: Mapping[str, Sequence[tuple[int, int]]], drop: set[tuple[int, int]]) -> set[tuple[int, int]]:

@@ -235,12 +235,14 @@ def _block(lines: Sequence[Line], words: _Words) -> Block:
     for place in range(1, len(parts)):
         before, space = words.join(parts[place - 1], lines[place].text)
         parts[place - 1] = before + space
-    pages = itertools.groupby(zip(lines, parts, strict=True), key=lambda pair: pair[0].page)
-    runs = [(page, "".join(part for _, part in pairs)) for page, pairs in pages]
     first, bold = lines[0], all(line.bold for line in lines)
+    whole = "".join(parts)
+    runs = [(first.page, whole)]
+    if any(line.page != first.page for line in lines):
+        pages = itertools.groupby(zip(lines, parts, strict=True), key=lambda pair: pair[0].page)
+        runs = [(page, "".join([part for _, part in pairs])) for page, pairs in pages]
     kind: ParagraphKind = first.kind
     if kind == "body":
-        whole = "".join(t for _, t in runs)
         if looks_like_heading(whole, bold):
             kind = "heading"
         elif is_item(whole):

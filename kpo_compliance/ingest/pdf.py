@@ -275,32 +275,35 @@ def _lines(placed: Sequence[Placed], number: int, column: float) -> list[Line]:
     edge = max([rights[int(0.9 * (len(rights) - 1))], *(x.edge for x in placed if x.cell)])
     zones = {place: rank for rank, place in enumerate(sorted(range(len(pieces)), key=lambda i: pieces[i].box.top))}
     lines: list[Line] = []
-    before: Piece | None = None
+    before: float | None = None  # where the line before begins
     for place, item in enumerate(placed):
         piece = item.piece
         words = spaced_marker(cleaning.plain_letters(cleaning.clean(piece.text)))
         if not words:
             continue
-        ahead = piece.box.top - before.box.top if before else 0.0
+        left, top, right, bottom = piece.box
+        size = bottom - top
+        before = top if before is None else before
         lines.append(
             Line(
                 words,
                 number,
-                left=piece.box.left / column,
-                right=piece.box.right / column,
-                edge=(item.edge or edge) / column,
-                gap=ahead / (distance or 1.25 * piece.size or 12.0),
-                size=piece.size,
-                bold=piece.bold,
-                boundary=item.restart or ahead < -0.5 * piece.size,
-                zone=zones[place],
-                below=len(pieces) - 1 - zones[place],
-                kind="table" if item.cell else "body",
-                cell=item.cell,
-                column=item.column,
+                left / column,
+                right / column,
+                (item.edge or edge) / column,
+                (top - before) / (distance or 1.25 * size or 12.0),
+                size,
+                piece.bold,
+                item.restart or top - before < -0.5 * size,
+                False,
+                zones[place],
+                len(pieces) - 1 - zones[place],
+                "table" if item.cell else "body",
+                item.cell,
+                item.column,
             )
         )
-        before = piece
+        before = top
     return _with_footnotes(lines)
 
 
