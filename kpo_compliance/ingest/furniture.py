@@ -30,6 +30,8 @@ _EDGE_LINES = 4
 _DEPTH = 3  # lines beside furniture; more might be a form that comes several times
 _PAGE_LINES = 20  # no page is shorter
 _LONGEST = 400
+_END = 10  # letters
+_FEWEST_BESIDE = 2
 _SHORT = 70  # longer lines are sentences, which a contract may repeat of its own accord
 _SIGNED = ("by:", "by ", "name", "title", "date", "its:", "/s/", "unvan", "imza", "tarih", "adı", "ad soyad", "adres")
 
@@ -42,12 +44,12 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> list[Line]:
     given = pages
     pages = [[_without_source(line) for line in page] for page in given]
     drop = _repeated(pages) | _page_numbers(pages)
-    shapes: dict[str, list[tuple[int, int]]] = {}
+    places = _by_end(pages)
     for _ in range(_DEPTH):
-        if not _repeats_beside(pages, drop):
+        more = _beside(pages, places, drop)
+        if not more:
             break
-        shapes = shapes or _unnumbered(pages)
-        drop |= _beside(shapes, drop)
+        drop |= more
     trailing = _trailing_numbers(pages, drop)
     kept: list[Line] = []
     for number, page in enumerate(pages):
@@ -134,38 +136,45 @@ def _is_running(shape: str, on_pages: Sequence[int], count: int) -> bool:
     return any(c - a == 2 for a, c in zip(on_pages, on_pages[2:], strict=False))
 
 
-def _unnumbered(pages: Sequence[Sequence[Line]]) -> dict[str, list[tuple[int, int]]]:
-    """Where lines without a number stand, by their shape; only of those that come more than twice."""
+def _end(text: str) -> str:
+    """The end of a line's shape, where it has no number: quick to tell, and the same for all lines of one shape."""
+    end = text[-_END:].casefold()[-_END:]
+    return "#" if _DIGITS.search(end) else end
+
+
+def _by_end(pages: Sequence[Sequence[Line]]) -> dict[str, list[tuple[int, int]]]:
+    """Where lines stand, by their ends."""
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for number, page in enumerate(pages):
         for index, line in enumerate(page):
-            if not has_marker(line.text) and (shape := _shape(line.text)):
-                places[shape].append((number, index))
-    return {shape: spots for shape, spots in places.items() if len(spots) > 2}
+            places[_end(line.text)].append((number, index))
+    return places
 
 
-def _repeats_beside(pages: Sequence[Sequence[Line]], drop: set[tuple[int, int]]) -> bool:
-    """Whether two lines beside furniture are alike: else none is found by asking where lines like them stand."""
-    seen: set[str] = set()
-    beside = {(number, at) for number, index in drop for at in (index - 1, index + 1)}
-    for number, index in beside - drop:
-        if 0 <= index < len(pages[number]) and (shape := _shape(pages[number][index].text)):
-            if shape in seen:
-                return True
-            seen.add(shape)
-    return False
-
-
-def _beside(shapes: Mapping[str, Sequence[tuple[int, int]]], drop: set[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Lines that come again and again, and mostly beside furniture, wherever on the page they stand."""
+def _beside(
+    pages: Sequence[Sequence[Line]], places: Mapping[str, Sequence[tuple[int, int]]], drop: set[tuple[int, int]]
+) -> set[tuple[int, int]]:
+    """Lines without a number that come again and again, and mostly beside furniture, wherever on the page they stand."""
+    near: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for number, index in {(n, at) for n, i in drop for at in (i - 1, i + 1)} - drop:
+        if 0 <= index < len(pages[number]) and (shape := _unnumbered(pages[number][index].text)):
+            near[shape].append((number, index))
+    near = {shape: spots for shape, spots in near.items() if len(spots) >= _FEWEST_BESIDE}
+    ends = {_end(pages[spots[0][0]][spots[0][1]].text) for spots in near.values()}
+    alike = itertools.chain.from_iterable(places[end] for end in ends)
+    times = Counter(_unnumbered(pages[n][i].text) for n, i in alike if (n, i) not in drop)
     found: set[tuple[int, int]] = set()
-    for shape, every in shapes.items():
-        spots = [spot for spot in every if spot not in drop]
-        near = [(n, i) for n, i in spots if (n, i - 1) in drop or (n, i + 1) in drop]
-        often = len(spots) >= (3 if len(shape) <= _SHORT else 5) and len(near) >= 0.6 * len(spots)
-        if often or len(near) == len(spots) >= 3:
-            found.update(near)
+    for shape, beside in near.items():
+        spots = times[shape]
+        often = spots >= (3 if len(shape) <= _SHORT else 5) and len(beside) >= 0.6 * spots
+        if often or len(beside) == spots >= 3:
+            found.update(beside)
     return found
+
+
+def _unnumbered(text: str) -> str:
+    """The shape of a line that has no number; "" for others."""
+    return "" if has_marker(text) else _shape(text)
 
 
 def _outermost(line: Line, top: bool) -> bool:
