@@ -29,7 +29,7 @@ from kpo_compliance.report import (
     ShownParty,
 )
 from kpo_compliance.requirement import Playbook, Requirement
-from kpo_compliance.sentences import names_itself, sentence
+from kpo_compliance.sentences import names_itself, sentence, told
 from kpo_compliance.statements import Statement, read, retold
 from kpo_compliance.verdicts import Finding, judge
 from kpo_compliance.wording import Engine
@@ -244,8 +244,8 @@ def _why(
         other=_where(evidence(contract, hits.contrary[0].span), language) if hits.contrary else "",
         count=len(contract.provisions),
         elements=", ".join(titles),
-        value=finding.value,
-        limit=finding.limit,
+        value=told(finding.value, language),
+        limit=told(finding.limit, language),
         comparison=sentence(finding.comparison, language) if finding.comparison else "",
         lacking=_lacking(requirement, hits, language) if quotes else "",
     )

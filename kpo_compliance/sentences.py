@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import Final
 
+_LENGTH: Final = re.compile(r"([0-9]+)(?:\.([0-9]+))? (business day|minute|hour|day|week|month|year)s?")
+_UNITS: Final = {
+    "minute": "dakika", "hour": "saat", "day": "gün", "business day": "iş günü", "week": "hafta", "month": "ay", "year": "yıl",
+}  # fmt: skip
+_DATE: Final = re.compile(r"\b([12][0-9]{3})-([01][0-9])-([0-3][0-9])\b")
 _SENTENCES: Mapping[str, Mapping[str, str]] = {
     "en": {
         "met": "The contract says it{where}.",
@@ -50,29 +57,32 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "met": "Sözleşme bunu düzenliyor{where}.",
         "met-absent": "Okunan {count} hükmün hiçbiri bunu söylemiyor; bu, bu tarafın yararınadır.",
         "met-contrary": "Sözleşme bunun tersini söylüyor{where}; bu, bu tarafın yararınadır.",
-        "met-none": "Okunan {count} hükmün arasında böyle bir hüküm bulunmadı; olması gereken de budur.",
+        "met-none": "Okunan {count} hüküm arasında böyle bir hüküm bulunmadı; olması gereken de budur.",
         "partial-elements": "Hüküm var{where}, ancak şunlar eksik: {elements}.",
-        "partial-value": "Hüküm var{where}, ancak {value} diyor; kılavuz {comparison} {limit} istiyor.",
+        "partial-value": "Hüküm var{where}, ancak {value} öngörüyor; kılavuz {comparison} {limit} istiyor.",
         "partial-accepted": "Hüküm var{where}, ancak {value} kılavuzun kabul ettikleri arasında değil ({limit}).",
         "partial-direction": "Hüküm var{where}, ancak yükleniciyi değil müşteriyi bağlıyor.",
         "partial-contrary": "Hüküm var{where}, ancak başka bir hüküm onu geri alıyor{other}.",
         "missing": "Okunan {count} hükmün hiçbiri bunu söylemiyor.",
-        "missing-nearest": "Okunan {count} hükmün hiçbiri bunu söylemiyor; en yakını{where}{alike}{lacking}.",
+        "missing-nearest": "Okunan {count} hükmün hiçbiri bunu söylemiyor; en yakın hüküm{where}{alike}{lacking}.",
         "missing-far": "Okunan {count} hükmün hiçbiri bunu söylemiyor; en yakını bile{where} yalnızca yüzde {percent} benzer.",
         "alike": " (yüzde {percent} benzer)",
-        "lacking": ", ancak {lacks}",
-        "lacking-words": ", ancak {words} gibi bir söz içermiyor",
-        "unclear-language": "Bu sözleşmenin dilinde bunun için kural yok: bir kişinin bakması gerekir.",
+        "lacking": " bile {lacks}",
+        "lacking-words": " bile {words} gibi bir söz içermiyor",
+        "unclear-language": "Bu sözleşmenin dilinde bunun için kural yok: bir hukukçunun incelemesi gerekir.",
         "contrary": "Sözleşme bunun tersini söylüyor{where}.",
         "contrary-unwanted": "Sözleşme bunu düzenliyor{where}; bu, bu tarafın yararına değildir.",
         "contrary-forbidden": "Sözleşme, içermemesi gereken bir hüküm içeriyor{where}.",
-        "unclear-silent": "Sözleşme bundan söz etmiyor görünüyor, ancak bir kişinin bakması gerekir.",
-        "unclear-incomplete": "Bulunamadı, ancak belgenin bir bölümü okunamadı: bir kişinin bakması gerekir.",
+        "unclear-silent": "Sözleşme bu konuda bir hüküm içermiyor gibi görünüyor, ancak bir hukukçunun incelemesi gerekir.",
+        "unclear-incomplete": "Böyle bir hüküm bulunamadı, ancak belgenin bir bölümü okunamadı: "
+        "bir hukukçunun incelemesi gerekir.",
         "unclear-scorer": "Bunu söylüyor olabilecek bir hüküm var{where}, ancak alışılmadık biçimde "
-        "yazılmış: bir kişinin bakması gerekir.",
-        "unclear-wording": "Böyle bir hükmün sözcükleri geçiyor{where}, ancak gerisi farklı: bir kişinin bakması gerekir.",
-        "unclear-elsewhere": "Sözleşme bu konuyu başka bir belgeye bırakıyor{where}: bir kişinin oraya bakması gerekir.",
-        "not-applicable": "Bu tür bir sözleşmeden beklenmez.",
+        "yazılmış: bir hukukçunun incelemesi gerekir.",
+        "unclear-wording": "Böyle bir hükmün ifadeleri geçiyor{where}, ancak hükmün kalanı farklı: "
+        "bir hukukçunun incelemesi gerekir.",
+        "unclear-elsewhere": "Sözleşme bu konuyu başka bir belgeye bırakıyor{where}: "
+        "bir hukukçunun o belgeyi incelemesi gerekir.",
+        "not-applicable": "Bu tür bir sözleşmede aranmaz.",
         "unasked-present": "Sözleşme bunu düzenliyor{where}; bu taraf için bir koşul aranmaz.",
         "unasked-contrary": "Sözleşme bunun tersini söylüyor{where}; bu taraf için bir koşul aranmaz.",
         "unasked-absent": "Okunan {count} hükmün hiçbiri bunu söylemiyor; bu taraf için bir koşul aranmaz.",
@@ -92,6 +102,14 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
 def sentence(name: str, language: str, **values: object) -> str:
     """The sentence of this name in this language (English when it has none), filled with the values."""
     return _SENTENCES.get(language, _SENTENCES["en"])[name].format(**values)
+
+
+def told(value: str, language: str) -> str:
+    """A value as this language writes it: "2 years" is "2 yıl" in Turkish, and "2024-03-01" is "01.03.2024"."""
+    if language != "tr":
+        return value
+    value = _DATE.sub(r"\3.\2.\1", value)
+    return _LENGTH.sub(lambda match: f"{match[1]}{f',{match[2]}' if match[2] else ''} {_UNITS[match[3]]}", value)
 
 
 def names_itself(label: str) -> bool:

@@ -55,6 +55,10 @@ def test_effective_date(text: str, language: str, expected: str | None) -> None:
         ("The obligations of confidentiality survive for two years after termination.", "en", None),
         ("Sözleşme, Yürürlük Tarihi'nde başlar ve üç yıl süreyle yürürlükte kalır.", "tr", "3 years"),
         ("Sözleşme'nin süresi, imzadan itibaren 24 (yirmi dört) aydır.", "tr", "24 months"),
+        ("Sözleşme bir yıl sürelidir. Gizlilik yükümlülüğü bir buçuk yıl süreyle devam eder.", "tr", "1 year"),
+        ("İşbu mukavele üç sene müddetle meridir.", "tr", "3 years"),
+        ("Sözleşme 36 ay süreyle imzalanmıştır.", "tr", "36 months"),
+        ("Sözleşmenin sona ermesinden itibaren iki yıl süreyle rekabet edilemez.", "tr", None),
         ("Kayıtlar on yıl süreyle saklanır.", "tr", None),
     ],
 )

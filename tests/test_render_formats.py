@@ -15,6 +15,8 @@ from kpo_compliance import resources
 from kpo_compliance.render import csv as table
 from kpo_compliance.render import docx as word
 from kpo_compliance.render import junit, sarif
+from kpo_compliance.render.labels import shown
+from kpo_compliance.sentences import sentence, told
 from tests.render_reports import HOSTILE, LAW, SECRECY, TEXT, UNREADABLE, report
 
 PUBLISHED = Path(__file__).parent / "browser" / "node_modules"
@@ -203,3 +205,23 @@ def test_no_format_lets_a_contract_give_orders(renderer):
     text.encode("utf-8")
     assert "\x1b" not in text
     assert "\u202e" not in text
+
+
+@pytest.mark.parametrize(
+    ("value", "turkish"),
+    [
+        ("1.5 years", "1,5 yıl"),
+        ("10 business days", "10 iş günü"),
+        ("2024-03-01", "01.03.2024"),
+        ("automatic, 1 year", "kendiliğinden, 1 yıl"),
+        ("Türkiye", "Türkiye"),
+    ],
+)
+def test_values_are_written_as_turkish_writes_them(value: str, turkish: str) -> None:
+    assert shown(value, "tr") == turkish
+    assert shown(value, "en") == value
+
+
+def test_a_turkish_reason_names_lengths_of_time_in_turkish() -> None:
+    said = sentence("partial-value", "tr", where="", value=told("1.5 years", "tr"), comparison="en az", limit=told("3 years", "tr"))
+    assert said == "Hüküm var, ancak 1,5 yıl öngörüyor; kılavuz en az 3 yıl istiyor."

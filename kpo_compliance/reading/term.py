@@ -33,13 +33,15 @@ _DUTY = re.compile(
     r"|terminat|remain|effect|last|ceas|apply|binding)"
     r"|(?:confidential|non-?disclosure|secre)[^.]{0,220}for (?:a|the) (?:period|term) of|surviv[a-z]* [^.]{0,80}for"
 )
-_TURKISH_OWN = re.compile(r"sozlesme|anlasma|sure(?:si|yle)?\b|protokol")
+_TURKISH_OWN = re.compile(r"sozlesme|anlasma|mukavele|\bakit|\bakdin|taahhutname|sure(?:si|yle)?\b|protokol")
 _TURKISH_LASTS = re.compile(
     r"^ ?(?:sure ?(?:yle|ile)?|muddetle|icin|boyunca|sonunda|sonra|hitaminda|bitiminde)?,? ?(?:[a-z]+ )?(?:gecerli"
     r"|yururlu|devam ed|sona er|hukum ifade)"
-    r"|^ ?hitaminda|^ ?sure ile|^ ?sureyle (?:gecerli|yururlu)"
+    r"|^ ?(?:boyunca |icin |sure(?:yle)? |muddetle )?(?:imzalan|akded|yapilm|duzenlen|meri|cari|yururlukte|baglayici)"
+    r"|^ ?(?:sureli|muddetli)|^ ?olarak (?:kararlastiril|belirlen|imzalan)|^ ?hitaminda|^ ?sure ile"
+    r"|^ ?sureyle (?:gecerli|yururlu)"
 )
-_TURKISH_TERM = re.compile(r"(?:sozlesme|anlasma)[a-z']{0,6} suresi\b|\bsuresi ?:")
+_TURKISH_TERM = re.compile(r"(?:sozlesme|anlasma|mukavele|akit|akd)[a-z']{0,6} (?:suresi|muddeti)\b|\bsuresi ?:")
 _TURKISH_DUTY = re.compile(r"yukumluluk|gizlilik")
 _NOT_TERM = re.compile(
     r"solicit|compet|standstill|employ|hire|warrant|invoice|salary|bonus|severance|stock|shares|cure|breach"

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 
 from kpo_compliance.render.plain import plain
 from kpo_compliance.render.words import LABELS
 from kpo_compliance.report import FINDINGS, SEVERITIES, Assessment, Evidence, Report
-from kpo_compliance.sentences import names_itself
-
-_LENGTH = re.compile(r"([0-9]+) (business day|minute|hour|day|week|month|year)s?")
-_UNITS = {
-    "minute": "dakika",
-    "hour": "saat",
-    "day": "gün",
-    "business day": "iş günü",
-    "week": "hafta",
-    "month": "ay",
-    "year": "yıl",
-}
+from kpo_compliance.sentences import names_itself, told
 
 _RENEWALS = {"automatic": "kendiliğinden", "by agreement": "anlaşmayla"}
 
@@ -33,12 +21,12 @@ def label(name: str, language: str) -> str:
 
 
 def shown(value: str, language: str) -> str:
-    """A fact's value in the report's language: lengths of time and kinds of renewal are translated, names are not."""
+    """A fact's value in the report's language: lengths of time, dates and kinds of renewal are translated, names are not."""
     if language != "tr":
         return value
     kind, comma, rest = value.partition(", ")
     value = _RENEWALS.get(kind, kind) + comma + rest
-    return _LENGTH.sub(lambda match: f"{match[1]} {_UNITS[match[2]]}", value)
+    return told(value, language)
 
 
 def place_of(evidence: Evidence, language: str) -> str:
