@@ -285,12 +285,13 @@ class _Words:
 
 def _whole_words(lines: Iterable[str]) -> set[str]:
     """The words of lines that no line's end has cut, in small letters."""
-    chunks: set[str] = set()
+    whole: list[str] = []
     for line in lines:
-        inside = line.split(" ")
-        chunks.update(inside[1:-1])
-        if inside[-1].endswith(_HYPHENS) or len(inside) == 1 or not inside[0].isalpha():
-            chunks.add(_FRAGMENT.sub(" ", f"{inside[0]} {inside[-1]}" if len(inside) > 1 else line))
+        first, _, rest = line.partition(" ")
+        if first.isalpha() and rest and not rest.endswith(_HYPHENS):
+            whole.append(rest)  # what most lines come to
         else:
-            chunks.add(inside[-1])  # the first word alone goes
+            middle, _, last = rest.rpartition(" ")
+            whole += middle, _FRAGMENT.sub(" ", f"{first} {last}" if rest else line)
+    chunks = set(" ".join(whole).split())
     return {word.casefold() for word in set(_WORD.findall(" ".join(chunks)))}

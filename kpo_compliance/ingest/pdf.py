@@ -273,7 +273,8 @@ def _lines(placed: Sequence[Placed], number: int, column: float) -> list[Line]:
     rights = sorted(p.box.right for p in pieces if p.box.right - p.box.left > 30 * column)
     rights = rights or sorted(p.box.right for p in pieces)
     edge = max([rights[int(0.9 * (len(rights) - 1))], *(x.edge for x in placed if x.cell)])
-    zones = {place: rank for rank, place in enumerate(sorted(range(len(pieces)), key=lambda i: pieces[i].box.top))}
+    tops = [p.box.top for p in pieces]
+    zones = {place: rank for rank, place in enumerate(sorted(range(len(pieces)), key=tops.__getitem__))}
     lines: list[Line] = []
     before: float | None = None  # where the line before begins
     for place, item in enumerate(placed):
@@ -309,7 +310,10 @@ def _lines(placed: Sequence[Placed], number: int, column: float) -> list[Line]:
 
 def _with_footnotes(lines: list[Line]) -> list[Line]:
     """The lines, those at the foot of the page in small letters after a footnote's sign marked as such."""
-    sizes = sorted(x.size for x in lines for _ in range(len(x.text) // 20 + 1))
+    sizes: list[float] = []
+    for line in lines:
+        sizes += [line.size] * (len(line.text) // 20 + 1)
+    sizes.sort()
     small = 0.9 * sizes[len(sizes) // 2] if sizes else 0.0
     first = len(lines)
     for place in range(len(lines) - 1, 0, -1):

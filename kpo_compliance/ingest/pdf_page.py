@@ -256,8 +256,8 @@ class PageText:
         ended = begun if one == two else self._look(two, last)
         size = max(begun.size, ended.size)
         begin, base, _, _ = origin
-        left, right = min(begin, end.left), max(begin, end.right)
-        box = _new_box(Box, (left, base - 0.8 * size, right, base + 0.2 * size))
+        left, _, right, _ = end
+        box = _new_box(Box, (min(begin, left), base - 0.8 * size, max(begin, right), base + 0.2 * size))
         hidden = begun.hidden or ended.hidden
         if not hidden and last - first > 40 and (one != two or self._order):  # what stands in one object looks alike
             hidden = next((h for part in (1, 2, 3) if (h := self.look(first + (last - first) * part // 4).hidden)), "")

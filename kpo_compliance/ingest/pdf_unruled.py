@@ -27,7 +27,7 @@ _LOOSE = 1.2  # of the width that its letters take: a line with wide spaces
 _APART = 1.25  # line distances: more between two rows of a table than between two lines of a cell
 _FAR = 3.0  # heights of a letter
 _SIGNED = re.compile(
-    r"(?:By|Name|Title|Date|Its|Witness|Adı|Unvan|Tarih|İmza)\s{0,2}:|___|/s/|\[signature", re.IGNORECASE
+    r"(?:By|Name|Title|Date|Its|Witness|Adı|Unvan|Tarih|İmza)\s{0,2}:|___|/s/|\[signature|Signed (?:for|by)\b", re.IGNORECASE
 )
 
 
@@ -78,11 +78,11 @@ def unruled_tables(
 
 
 def _has_loose(pieces: Sequence[Piece], column: float) -> bool:
-    """Whether a line is wider than its letters are, or begins beside another."""
+    """Whether a line is wider than its letters are, and no signature, which is never in a table, or begins beside another."""
     return any(
-        p.box.right - p.box.left > _LOOSE * column * len(p.text)
+        len(p.text) > 8 and not p.text.isupper() and not _SIGNED.search(p.text)
         for p in pieces
-        if len(p.text) > 8 and not p.text.isupper()
+        if p.box.right - p.box.left > _LOOSE * column * len(p.text)
     ) or any(abs(a.box.bottom - b.box.bottom) < 0.2 * a.size for a, b in itertools.pairwise(pieces))
 
 
