@@ -252,14 +252,15 @@ class PageText:
         if origin is None or end is None:
             return None
         one, two = self._object(first), self._object(last)
+        alike = one is not None and one == two and not self._order  # what stands in one object looks alike
         begun = self._look(one, first)
-        ended = begun if one == two else self._look(two, last)
+        ended = begun if alike else self._look(two, last)
         size = max(begun.size, ended.size)
         begin, base, _, _ = origin
         left, _, right, _ = end
         box = _new_box(Box, (min(begin, left), base - 0.8 * size, max(begin, right), base + 0.2 * size))
         hidden = begun.hidden or ended.hidden
-        if not hidden and last - first > 40 and (one != two or self._order):  # what stands in one object looks alike
+        if not hidden and last - first > 40 and not alike:
             hidden = next((h for part in (1, 2, 3) if (h := self.look(first + (last - first) * part // 4).hidden)), "")
         if not hidden and (size < _SMALLEST or self._is_outside(origin)):
             hidden = "outside"
