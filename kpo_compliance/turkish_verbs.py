@@ -18,7 +18,7 @@ _VOICE: Final = r"(?:[iu]?[lnrts]|[dt][iu]r|n[iu]l){0,3}"
 _LAST: Final = r"\w{0,12}"
 _FRAMES: Final = {
     # Will not, may not, undertakes not to, is not to be: -mez, -emez, -meyecektir, -memeyi, -memesi, -memelidir, -meme.
-    "not": rf"(?:y?[ae])?m[ae](?:z(?:l[ae]r)?|y[ae]c[ae][kg]{_LAST}|m[ae](?:(?:[ksl]|y[iu]|n[iu]){_LAST})?)",
+    "not": rf"(?:y?[ae])?m[ae](?:z(?:l[ae]r)?|y[ae]c[ae][kg]{_LAST}|m[ae](?:(?:[ksl]|y[iuae]|n[iu]){_LAST})?)",
     # Does, shall, must, undertakes to, is to be: -er, -ecektir, -mekle, -meyi, -mesi, -melidir, -mektedir.
     "duty": rf"(?:[aeiu]?r(?:l[ae]r)?|y?[ae]c[ae][kg]{_LAST}|m[ae](?:k(?:l[ae]|t[ae]{_LAST})?|y[iu]|s[iu]{_LAST}|l[iu]{_LAST}))",
     # May, is free to: -ebilir, -ebilecektir, -ebilmesi.

@@ -24,7 +24,7 @@ def keys(word: str, *patterns: str) -> tuple[str, ...]:
                 "açıklamamak açıklamaması açıklanmaması açıklamamalıdır açıklayamayacaklardır AÇIKLAYAMAZ aciklayamaz"
             ),
         ),
-        ("et~mez", "etmez edemez edilemez edilmeyecek etmemeyi ettirmez etmeyeceğini"),
+        ("et~mez", "etmez edemez edilemez edilmeyecek etmemeyi ettirmez etmeyeceğini etmemeye etmeme edilmemesi"),
         ("devret~mez", "devredemez devretmeyecektir devredilmemesi devretmez"),
         ("çalış~maz", "çalışamaz çalıştırılamaz çalışmayacaktır çalıştırmamayı"),
         ("~maz", "çekmeyeceğini sunamaz uygulanmayacaktır girişmemeyi"),
