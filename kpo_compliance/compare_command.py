@@ -92,7 +92,17 @@ def _reports(old: str, new: str, settings: Settings) -> tuple[Report, Report]:
         kept = {name: one for name, one in playbook.requirements.items() if one.pack != "nda"}
         playbook = replace(playbook, requirements=kept, article=False)
     alike = replace(settings, playbook=playbook, report_language=report_language(after, settings.report_language))
-    return check_file(old, alike), after
+    before = check_file(old, alike)
+    if not playbook.article or before.outcome == "unreadable":
+        return before, after
+    return _without_article(before, after), _without_article(after, before)
+
+
+def _without_article(report: Report, other: Report) -> Report:
+    """The report without what is asked of a confidentiality article, where the other version has no such article."""
+    there = {assessment.requirement for assessment in other.assessments}
+    kept = tuple(x for x in report.assessments if x.requirement in there)
+    return replace(report, assessments=kept) if len(kept) < len(report.assessments) else report
 
 
 def _elements(settings: Settings, language: str) -> dict[tuple[str, str], str]:
