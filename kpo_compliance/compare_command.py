@@ -88,9 +88,6 @@ def _reports(old: str, new: str, settings: Settings) -> tuple[Report, Report]:
     if after.outcome == "unreadable":
         return check_file(old, settings), after
     playbook = replace(settings.playbook.for_type(after.document.type), by_type=False)
-    if playbook.article:  # a version without the article would not be asked, and both are asked the same
-        kept = {name: one for name, one in playbook.requirements.items() if one.pack != "nda"}
-        playbook = replace(playbook, requirements=kept, article=False)
     alike = replace(settings, playbook=playbook, report_language=report_language(after, settings.report_language))
     before = check_file(old, alike)
     if not playbook.article or before.outcome == "unreadable":

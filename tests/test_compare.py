@@ -386,3 +386,18 @@ def test_both_are_asked_the_same_although_their_types_differ(here, tmp_path, cap
         told = json.loads(capfd.readouterr().out)
         assert all(c["old"] and c["new"] for c in told["changes"])
         assert {"name": "type"}.items() <= told["facts"][0].items()
+
+
+def test_a_confidentiality_article_that_comes_or_goes_changes_nothing_of_what_is_asked(here, tmp_path, capfd):
+    bare = "SERVICES AGREEMENT\n\nThis Services Agreement is made on 3 May 2025.\n\n1. The Provider shall perform the services with reasonable skill and care.\n"
+    (here / "kpo.toml").unlink()
+    alone = tmp_path / "elsewhere"
+    alone.mkdir()
+    (alone / "bare.txt").write_text(bare, "utf-8")
+    article = "2. Confidentiality\n\n2.1 The Provider shall keep all Confidential Information that is marked as confidential secret.\n"
+    (alone / "secret.txt").write_text(bare + "\n" + article, "utf-8")
+    for old, new in (("bare.txt", "secret.txt"), ("secret.txt", "bare.txt")):
+        run(["compare", str(alone / old), str(alone / new), "--format", "json"])
+        told = json.loads(capfd.readouterr().out)
+        assert told["changes"]
+        assert all(c["old"] and c["new"] for c in told["changes"])
