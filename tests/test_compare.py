@@ -171,9 +171,9 @@ def test_no_word_is_lost_and_the_unmarked_ones_are_the_same(old, new):
 
 def test_long_wordings_are_compared_in_time():
     old, new = "word other " * 100_000, "other word " * 100_000
-    started = time.perf_counter()
+    started = time.process_time()
     side_by_side(old, new)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 def changed(path="new.docx", language="en", words="The Supplier keeps all of it secret for five years."):

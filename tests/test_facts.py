@@ -186,7 +186,7 @@ def test_facts_show_where_they_were_read() -> None:
 )  # fmt: skip
 def test_time_stays_linear(unit: str) -> None:
     text = unit * (300_000 // len(unit))
-    started = time.perf_counter()
+    started = time.process_time()
     facts(text)
     facts(text, "tr")
-    assert time.perf_counter() - started < 4
+    assert time.process_time() - started < 4
