@@ -11,12 +11,14 @@ import logging
 import os
 import pickle
 import platform
+import socket
 import time
 import uuid
 from collections.abc import Generator, Sequence
 from concurrent.futures import CancelledError
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from kpo_compliance import __version__
 from kpo_compliance.check import unreadable
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
     from kpo_compliance.cluster_worker import Unfit
 
 SCHEMES: Final = {"dask://": "tcp://", "dask+tls://": "tls://"}
-_CONNECT: Final = "15s"
+_CONNECT: Final = 15.0  # seconds for a scheduler to answer
+_PORT: Final = 8786
 _PATIENCE: Final = 60.0  # seconds without any worker
 _LOOK: Final = 2.0  # seconds between two looks at who is there
 _AHEAD: Final = 2  # files given to each thread of a worker, so that none waits for the next
@@ -60,6 +63,7 @@ def cluster(address: str, at_once: int = 0) -> Engine:
 
     def engine(jobs: Sequence[Job], started: Started) -> Generator[tuple[int, Report], None, None]:
         try:
+            _knock(place)  # a client that finds nobody leaves its thread behind
             client = distributed.Client(place, timeout=_CONNECT, set_as_default=False)
         except (OSError, ValueError) as error:
             raise UsageError(
@@ -74,6 +78,26 @@ def cluster(address: str, at_once: int = 0) -> Engine:
             run.end()
 
     return engine
+
+
+def _knock(place: str) -> None:
+    """Waits until somebody listens at an address.
+
+    Raises:
+        OSError: nobody does, though time was given.
+        ValueError: it is no address.
+    """
+    address = urlsplit(place)
+    end = time.monotonic() + _CONNECT
+    while True:
+        try:
+            socket.create_connection((address.hostname or "", address.port or _PORT), timeout=_CONNECT).close()
+        except ConnectionRefusedError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+        else:
+            return
 
 
 class _Run:

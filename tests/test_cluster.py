@@ -7,6 +7,7 @@ import pickle
 import signal
 import subprocess
 import sys
+import threading
 import time
 from datetime import date
 from pathlib import Path
@@ -211,11 +212,12 @@ def test_one_file_at_a_time_where_that_is_asked_for(pair, tmp_path):
 )
 def test_what_cannot_be_is_said(options, told, tmp_path, monkeypatch, capfdbinary):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cluster, "_CONNECT", "1s")
+    monkeypatch.setattr(cluster, "_CONNECT", 1.0)
     (tmp_path / "secret").write_text("opensesame\n")
     folder_of(tmp_path, 1)
     status, _, err = run(capfdbinary, "audit", "contracts", "--store", "audit.db", *options)
     assert (status, told in err) == (2, True), err
+    assert not [thread.name for thread in threading.enumerate() if thread.name == "IO loop"]  # else readers cannot be forked
 
 
 def test_without_dask_the_command_says_how_to_get_it(monkeypatch):
