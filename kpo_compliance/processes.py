@@ -111,13 +111,15 @@ def limit(
 
 
 def allow_cpu(seconds: float) -> None:
-    """Lets this process run for so many seconds of the processor from now, as far as its limits go."""
+    """Lets this process run for so many seconds of the processor from now, as far as its limits go; without one it gets none."""
     try:
         import resource  # noqa: PLC0415 - not on every system
     except ImportError:
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
     with contextlib.suppress(AttributeError, OSError, ValueError):
-        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        if soft == resource.RLIM_INFINITY:
+            return
         wanted = int(used.ru_utime + used.ru_stime + seconds) + 1
         resource.setrlimit(resource.RLIMIT_CPU, (wanted if hard < 0 else min(wanted, hard), hard))
