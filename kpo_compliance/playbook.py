@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -66,7 +65,7 @@ def build(chosen: Policy, *, profile: str = "", side: str = "", examples: bool =
         requirements = {k: r for k, r in requirements.items() if _is_of(r, profile)}
     side = side or next((one.side for one in reversed(line) if one.side), "")
     digest.update(f"\n{profile}\n{side}".encode())
-    requirements = {key: _for_side(requirement, side) for key, requirement in requirements.items()}
+    requirements = {key: requirement.for_side(side) for key, requirement in requirements.items()}
     return Playbook(
         name=chosen.name,
         version=chosen.version or next((pack.version for pack in packs if pack.version), ""),
@@ -82,11 +81,6 @@ def build(chosen: Policy, *, profile: str = "", side: str = "", examples: bool =
 
 def _is_of(requirement: Requirement, profile: str) -> bool:
     return requirement.pack != policy.PROFILE_PACK or profile in requirement.profiles
-
-
-def _for_side(requirement: Requirement, side: str) -> Requirement:
-    view = requirement.sides.get(side)
-    return replace(requirement, wants=view.wants, why=view.why, remedy=view.remedy) if view else requirement
 
 
 def _sources(line: Iterable[Policy], profile: str) -> list[tuple[str, tuple[RuleFile, ...]]]:

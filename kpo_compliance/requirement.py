@@ -130,6 +130,11 @@ class Requirement:
     location: str = ""
     asked_by: str = ""
 
+    def for_side(self, side: str) -> Requirement:
+        """The requirement as a side sees it; itself where the sides do not differ, or none of them is meant."""
+        view = self.sides.get(side)
+        return replace(self, wants=view.wants, why=view.why, remedy=view.remedy) if view else self
+
 
 @dataclass(frozen=True, slots=True)
 class Playbook:
@@ -170,11 +175,5 @@ class Playbook:
 
     def _in_an_article(self, requirement: Requirement) -> Requirement:
         asked_by = _ASKED_BY.get(requirement.id, "")
-        view = requirement.sides.get(self.side or "mutual", View(requirement.wants, requirement.why, requirement.remedy))
-        return replace(
-            requirement,
-            wants=view.wants,
-            why=view.why,
-            remedy=view.remedy,
-            asked_by=asked_by if asked_by in self.requirements else "",
-        )
+        seen = requirement.for_side(self.side or "mutual")
+        return replace(seen, asked_by=asked_by if asked_by in self.requirements else "")

@@ -267,11 +267,7 @@ class Search:
     def _near(self, units: Iterable[int]) -> int:
         """The units in the same article as one of these, or a few provisions away."""
         chosen = set(units)
-        tops = {self._ancestors(self._clause(unit))[-1] for unit in chosen}
-        mask = 0
-        for number in range(len(self.index.units)):
-            if self._ancestors(self._clause(number))[-1] in tops:
-                mask |= 1 << number
+        mask = sum(1 << number for number in self._articles(chosen))
         for unit in chosen:
             for number in range(max(0, unit - _NEAR_UNITS), min(len(self.index.units), unit + _NEAR_UNITS + 1)):
                 mask |= 1 << number
@@ -297,16 +293,17 @@ class Search:
         self, found: list[tuple[str, Match]], named: Mapping[int, set[int]], ready: CompiledSet
     ) -> list[tuple[str, Match]]:
         """What was found, without what names its own article alone, which speaks of something else ("This Clause 7 survives")."""
-        own = {unit: units for unit, units in named.items() if len(units) > 1 and units <= self._article(unit)}
+        own = {unit: units for unit, units in named.items() if len(units) > 1 and units <= self._articles({unit})}
         if not own:
             return found
         mask = sum(1 << unit for unit in set().union(*own.values()))
         speaking = {match.unit for wordings in ready.elements.values() for _, match in self._all(wordings, (), mask)}
         return [one for one in found if not (units := own.get(one[1].unit)) or speaking & units]
 
-    def _article(self, unit: int) -> set[int]:
-        top = self._ancestors(self._clause(unit))[-1]
-        return {n for n in range(len(self.index.units)) if self._ancestors(self._clause(n))[-1] == top}
+    def _articles(self, units: Iterable[int]) -> set[int]:
+        """All units of the articles that these stand in."""
+        tops = {self._ancestors(self._clause(unit))[-1] for unit in units}
+        return {n for n in range(len(self.index.units)) if self._ancestors(self._clause(n))[-1] in tops}
 
     def _clause(self, unit: int) -> int:
         return self._contract.provisions[self.index.units[unit].provision].clause

@@ -1,5 +1,9 @@
 """A small contract and engine for tests: one provision a line, headings marked with #, lead-ins with a colon and >."""
 
+from collections.abc import Mapping
+from functools import cache
+
+from kpo_compliance import playbook
 from kpo_compliance.contract import Clause, Contract, DefinedTerm, Party, Provision
 from kpo_compliance.document import Document, Paragraph, Span
 from kpo_compliance.requirement import Playbook, Requirement, Wording, WordingSet
@@ -23,6 +27,13 @@ LEXICON = {
         "confidential-information": ("gizli bilgi",),
     },
 }
+
+
+@cache
+def kpo() -> tuple[Engine, Mapping[str, Requirement]]:
+    """The shipped engine of pack ``kpo``, made once, and its requirements."""
+    pack = playbook.load("kpo")
+    return Engine(pack), pack.requirements
 
 
 def contract(

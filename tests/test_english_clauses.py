@@ -1,24 +1,16 @@
 """English clauses beside the examples of the rule files: each gets its answer."""
 
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
-from kpo_compliance import playbook
 from kpo_compliance.examples import check_example
-from kpo_compliance.requirement import Example, Requirement
-from kpo_compliance.wording import Engine
+from kpo_compliance.requirement import Example
+from tests.engine import kpo
 
 CLAUSES = yaml.safe_load((Path(__file__).parent / "english_clauses.yaml").read_text("utf-8"))
-
-
-@cache
-def kpo() -> tuple[Engine, Mapping[str, Requirement]]:
-    pack = playbook.load("kpo")
-    return Engine(pack), pack.requirements
 
 
 def examples() -> Iterator[tuple[str, Example]]:

@@ -408,3 +408,15 @@ def test_what_a_captured_redline_may_say_is_refused(data):
         taken_apart(data)
     whole = taken_apart(b'{"done": [1, 2, 3, 4], "left": ["A-01 (missing)"]}\nPK\n')
     assert (whole.content, whole.commented, whole.left, whole.failing) == (b"PK\n", 4, ("A-01 (missing)",), True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of processes as Linux has them")
+@pytest.mark.parametrize(("before", "after"), [("-1", True), ("30", False)])
+def test_only_a_process_with_a_limit_is_given_more_time(before, after):
+    code = (
+        "import resource; from kpo_compliance.processes import allow_cpu\n"
+        f"resource.setrlimit(resource.RLIMIT_CPU, ({before}, resource.getrlimit(resource.RLIMIT_CPU)[1])); allow_cpu(100)\n"
+        "print(resource.getrlimit(resource.RLIMIT_CPU)[0] == -1, resource.getrlimit(resource.RLIMIT_CPU)[0] > 99)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert told == [str(after), str(not after)]

@@ -383,18 +383,6 @@ isolation.read(sys.argv[1], ocr=Ocr("auto", "", sys.argv[2]), watch=lambda done,
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="limits of processes as Linux has them")
-@pytest.mark.parametrize(("before", "after"), [("-1", True), ("30", False)])
-def test_only_a_process_with_a_limit_is_given_more_time(before, after):
-    code = (
-        "import resource; from kpo_compliance.processes import allow_cpu\n"
-        f"resource.setrlimit(resource.RLIMIT_CPU, ({before}, resource.getrlimit(resource.RLIMIT_CPU)[1])); allow_cpu(100)\n"
-        "print(resource.getrlimit(resource.RLIMIT_CPU)[0] == -1, resource.getrlimit(resource.RLIMIT_CPU)[0] > 99)"
-    )
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert told == [str(after), str(not after)]
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel ends orphans on Linux")
 def test_tesseract_dies_with_the_program(tmp_path):
     script = 'case "$1" in --list-langs) echo List; echo eng; echo tur;; *) exec sleep 60;; esac'

@@ -1,23 +1,15 @@
 """Turkish clauses beside the examples of the rule files: each gets its answer, and so whatever else is asked of it at once."""
 
-from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
 
-from kpo_compliance import playbook
 from kpo_compliance.examples import check_example
 from kpo_compliance.requirement import Example
-from kpo_compliance.wording import Engine
+from tests.engine import kpo
 
 CLAUSES = yaml.safe_load((Path(__file__).parent / "turkish_clauses.yaml").read_text("utf-8"))
-
-
-@cache
-def kpo():
-    pack = playbook.load("kpo")
-    return Engine(pack), pack.requirements
 
 
 @pytest.mark.parametrize("requirement", CLAUSES)

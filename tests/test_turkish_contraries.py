@@ -1,25 +1,17 @@
 """A Turkish clause that denies what is asked, or only speaks of it, is never met: the worst mistake that there is."""
 
-from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
 
-from kpo_compliance import playbook
 from kpo_compliance.examples import contract_of
 from kpo_compliance.fusion import decide
 from kpo_compliance.requirement import Example
 from kpo_compliance.verdicts import judge
-from kpo_compliance.wording import Engine
+from tests.engine import kpo
 
 CLAUSES = yaml.safe_load((Path(__file__).parent / "turkish_contraries.yaml").read_text("utf-8"))
-
-
-@cache
-def kpo():
-    pack = playbook.load("kpo")
-    return Engine(pack), pack.requirements
 
 
 def verdict(requirement, text):

@@ -1,25 +1,17 @@
 """Turkish clauses beside the examples of the rule files: each gets its answer, and everyday clauses of other subjects none."""
 
-from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
 
-from kpo_compliance import playbook
 from kpo_compliance.examples import check_example, contract_of
 from kpo_compliance.requirement import Example
-from kpo_compliance.wording import Engine
+from tests.engine import kpo
 
 SENTENCES = yaml.safe_load((Path(__file__).parent / "turkish_sentences.yaml").read_text("utf-8"))
 NOTHING = SENTENCES.pop("nothing")
 FAMILIES = ("CONF", "IP", "DATA")
-
-
-@cache
-def kpo():
-    pack = playbook.load("kpo")
-    return Engine(pack), pack.requirements
 
 
 @pytest.mark.parametrize(

@@ -1,25 +1,16 @@
 """Turkish clauses beside the examples of the rule files: each gets its answer."""
 
-from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
 import pytest
 import yaml
 
-from kpo_compliance import playbook
 from kpo_compliance.examples import check_example
-from kpo_compliance.requirement import Example, Requirement
-from kpo_compliance.wording import Engine
+from kpo_compliance.requirement import Example
+from tests.engine import kpo
 
 CLAUSES = yaml.safe_load((Path(__file__).parent / "turkish_terms.yaml").read_text("utf-8"))
-
-
-@cache
-def kpo() -> tuple[Engine, Mapping[str, Requirement]]:
-    pack = playbook.load("kpo")
-    return Engine(pack), pack.requirements
 
 
 @pytest.mark.parametrize(
