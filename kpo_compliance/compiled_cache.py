@@ -26,6 +26,7 @@ _COMPILERS: Final = (
     "search.py",
     "wording.py",
     "nlp.py",
+    "statement_features.py",
     "compiled_cache.py",
 )
 

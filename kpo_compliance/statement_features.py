@@ -12,7 +12,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from kpo_compliance import nlp
+from kpo_compliance import compiled_cache, nlp
 from kpo_compliance.contract import Clause, Contract, Provision
 from kpo_compliance.document import Document, Paragraph, Span
 from kpo_compliance.features import Features, features
@@ -33,14 +33,25 @@ SCORES = 3  # of a provision for a statement: it bears on it, it entails it, it 
 
 
 class Cues:
-    """Small phrases by name ("NDA-01.should-know"), in the pattern language and without its care for negation."""
+    """Small phrases by name ("NDA-01.should-know"), in the pattern language and without its care for negation.
 
-    def __init__(self, patterns: Mapping[str, str], classes: Mapping[str, Sequence[str]]) -> None:
+    With a ``digest``, the hash of all that they are made of, they are compiled once and kept in the cache of wordings.
+    """
+
+    def __init__(self, patterns: Mapping[str, str], classes: Mapping[str, Sequence[str]], digest: str = "") -> None:
         self.names = tuple(patterns)
         self.compiler = Compiler(LANGUAGE, classes, lambda text: list(nlp.split(text, LANGUAGE)))
-        self._joins: tuple[tuple[Join, ...], ...] = tuple(
-            tuple(replace(join, negative=True) for join in self.compiler.compile(text)) for text in patterns.values()
-        )
+        known = compiled_cache.get(digest, self.compiler) if digest else None
+        if known is not None and set(known[1]) == set(patterns):
+            joins = known[1]
+        else:
+            joins = {
+                name: tuple(replace(join, negative=True) for join in self.compiler.compile(text))
+                for name, text in patterns.items()
+            }
+            if digest:
+                compiled_cache.put(digest, self.compiler, {}, joins)
+        self._joins: tuple[tuple[Join, ...], ...] = tuple(joins[name] for name in patterns)
 
     def of(self, statement: str) -> list[int]:
         """The cues written for a statement, by their place in ``names``."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from hashlib import sha256
 
 import numpy as np
 
@@ -140,6 +141,7 @@ def load(name: str) -> Reader | None:
             Cues(
                 dict(zip(kept["cue_names"].tolist(), kept["cue_patterns"].tolist(), strict=True)),
                 {key: entries.split("\n") for key, entries in classes.items()},
+                sha256(path.read_bytes()).hexdigest(),
             ),
             Scorer(
                 tuple(f"{key}.{score}" for key in statements for score in range(SCORES)),

@@ -70,7 +70,9 @@ class Engine:
                 self._prepare(language)
             ready = [(requirement, self._set(requirement, language)) for requirement in wanted]
             search = Search(contract, language, self.compiler(language), self._subject_joins(language))
-            scores = search.scores(scorer.load(f"{_SCORED_PACK}.{language}"))
+            model = scorer.load(f"{_SCORED_PACK}.{language}")
+            knows_any = model is not None and any(requirement.id in model.requirements for requirement in wanted)
+            scores = search.scores(model) if knows_any else None
             for requirement, wordings in ready:
                 hits = search.hits(requirement.id, wordings, scores)
                 total[requirement.id] = merged(total.get(requirement.id), hits)
