@@ -8,6 +8,8 @@ import spacy.cli
 
 from kpo_compliance import compiled_cache, nlp, pack_cache
 from kpo_compliance.requirement import Playbook, Requirement, Wording, WordingSet
+from kpo_compliance.statement_features import Cues
+from kpo_compliance.text_index import TextIndex
 from kpo_compliance.wording import Engine
 from tests.engine import LEXICON, contract
 
@@ -67,3 +69,18 @@ def test_a_playbook_without_a_hash_is_not_kept(cache: Path) -> None:
 def test_spacy_can_still_be_used_whole_beside_us() -> None:
     assert callable(spacy.cli.download)
     assert nlp.split("cannot pay", "en") == ("can", "not", "pay")
+
+
+def test_cues_that_were_kept_stand_where_those_made_anew_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    patterns = {"NDA-01.pay": "@provider @must … (pay|settle)", "NDA-01.never": "shall not [0-4] pay", "NDA-02.insured": "^ insurance"}
+    lines = (*LINES, "Supplier shall not ever pay anything at all.")
+
+    def table() -> list[list[bool]]:
+        cues = Cues(patterns, {name: list(phrases) for name, phrases in LEXICON["en"].items()}, "2" * 64)
+        index = TextIndex(contract(*lines), "en", cues.compiler.vocabulary)
+        return cues.table(index, range(len(index.units))).tolist()
+
+    anew = table()
+    assert [sum(column) for column in zip(*anew, strict=True)] == [3, 1, 1]
+    monkeypatch.setattr("kpo_compliance.joins.Compiler.compile", None)  # it must not be needed
+    assert table() == anew
