@@ -111,8 +111,12 @@ class Words:
         return str(tokenizer(self.language).vocab.strings[int(norm)])
 
 
+@lru_cache(maxsize=2)
 def words(text: str, code: str) -> Words:
-    """The words of a text, without punctuation, blanks and the genitive 's."""
+    """The words of a text, without punctuation, blanks and the genitive 's; those of the last texts are at hand.
+
+    A contract is asked for them by each pack that has a say on it.
+    """
     made = tokenizer(code)
     text, added = _with_blanks(text)
     _learn(text, code)
