@@ -317,7 +317,8 @@ def main() -> None:
     weights, bias = train_scores(table, np.arange(table.rows.shape[0]))
     scale = np.maximum(np.abs(weights).max(axis=0), 1e-6) / 127
     written = WEIGHTS / "nda.en.new.npz"
-    np.savez_compressed(
+    heads = [[np.mean([head[part] for head in own], axis=0).astype(np.float32) for part in (0, 1)] for own in learned.values()]
+    np.savez(  # compressed it would take longer to load than to use
         written,
         statements=np.array(STATEMENTS),
         cue_names=np.array(cues.names),
@@ -329,8 +330,9 @@ def main() -> None:
         bias=bias,
         idf=table.idf.astype(np.float16),
         fingerprint=np.array(fingerprint(cues)),
-        **{f"{name}.weights": np.mean([head[0] for head in own], axis=0).astype(np.float32) for name, own in learned.items()},
-        **{f"{name}.constants": np.mean([head[1] for head in own], axis=0).astype(np.float32) for name, own in learned.items()},
+        head_features=np.array([weights.shape[1] for weights, _ in heads]),
+        head_weights=np.concatenate([weights for weights, _ in heads], axis=1),
+        head_constants=np.array([constants for _, constants in heads]),
     )
     written.replace(WEIGHTS / "nda.en.npz")
 

@@ -260,7 +260,7 @@ def main() -> None:
         scale[column] = np.abs(coefficients).max() / 127
         weights[:, column] = np.round(coefficients / scale[column])
     WEIGHTS.mkdir(exist_ok=True)
-    np.savez_compressed(
+    np.savez(  # compressed it would take longer to load than to use
         WEIGHTS / "kpo.en.npz",
         requirements=np.array(names),
         weights=weights,

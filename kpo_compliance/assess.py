@@ -30,7 +30,7 @@ from kpo_compliance.report import (
 )
 from kpo_compliance.requirement import Playbook, Requirement
 from kpo_compliance.sentences import names_itself, sentence, told
-from kpo_compliance.statements import Statement, read, retold
+from kpo_compliance.statements import Statement, get_ready, read, retold
 from kpo_compliance.verdicts import Finding, judge
 from kpo_compliance.wording import Engine
 
@@ -44,6 +44,16 @@ _LITTLE_WORDS = frozenset("for during within of to in on by with from at this th
 _FIRST_WORDS, _LONG_WORDS = 6, 60  # of a provision without number and page, to say where it stands
 _SCORED = "kpo.en"
 _READ_WHOLE = "nda"  # the pack whose answers come from the whole contract
+
+
+def prepare(playbook: Playbook, engine: Engine, language: str) -> None:
+    """Loads and compiles what contracts of a language are judged with.
+
+    Raises:
+        RuleError: a wording does not compile.
+    """
+    engine.prepare(language)
+    get_ready(playbook.requirements, language)
 
 
 def assess(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 Watch = Callable[[str, int, int], None]
 
 STDIN: Final = "-"
+_LIKELY: Final = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,15 @@ def _warmed() -> None:
         _warming.pop().join()
 
 
+def _load_judges(settings: Settings) -> None:
+    """Loads what judges a contract, with the wordings of the language that it is likely in, while others read the file."""
+    _warmed()
+    from kpo_compliance import assess  # noqa: PLC0415 - loads spaCy, in a thread since before
+
+    with suppress(RuleError):  # raised again where the wording is asked for
+        assess.prepare(settings.playbook, engine_of(settings.playbook), settings.language or _LIKELY)
+
+
 def prepare(settings: Settings) -> None:
     """Loads all that checking needs, and compiles the playbook for every language, before workers are forked."""
     _warmed()
@@ -155,14 +166,14 @@ def engine_of(playbook: Playbook) -> Engine:
 
 def _checked(path: str, content: str, settings: Settings, watch: Watch | None) -> Report:
     told = partial(watch, path) if watch is not None else None
-    document = isolation.read(content, ocr=settings.ocr, watch=told)
+    if isolation.is_begun(content):
+        _load_judges(settings)
+    contract = isolation.contract(content, settings.language, settings.ocr, told)
     if content != path:
-        document = replace(document, path=path)
+        contract = replace(contract, document=replace(contract.document, path=path))
     _warmed()
-    from kpo_compliance import reading  # noqa: PLC0415 - loads spaCy, in a thread since before the file was read
     from kpo_compliance.assess import assess, with_text  # noqa: PLC0415
 
-    contract = reading.read(document, language=settings.language)
     report = assess(
         contract,
         settings.playbook,

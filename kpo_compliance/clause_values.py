@@ -11,7 +11,7 @@ from kpo_compliance import numerals, resources
 from kpo_compliance.contract import Contract
 from kpo_compliance.render.plain import plain
 from kpo_compliance.requirement import Language, Requirement, Threshold
-from kpo_compliance.values import parse_duration
+from kpo_compliance.values.durations import parse_duration
 
 _PLACES: Final = {"law": "governing-law", "court": "courts"}
 _WITH_THE: Final = tuple(

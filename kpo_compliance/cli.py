@@ -154,7 +154,7 @@ def check(
     meant = [(path, (_less_output(path, files, output), wrong)) for path, (files, wrong) in meant]
     for sentence in (sentence for _, (_, wrong) in meant for sentence in wrong):
         complain(sentence)
-    with begun([file for _, (files, _) in meant for file in files], asked.reading()):
+    with begun([file for _, (files, _) in meant for file in files], asked.reading(), asked.lang):
         warm_up()
         settings = [(files, settings_for(path, wish)) for path, (files, _) in meant]
         jobs = [(file, chosen) for files, chosen in settings for file in files]

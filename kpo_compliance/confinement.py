@@ -23,6 +23,7 @@ from functools import partial
 from importlib import import_module
 from typing import Final, NoReturn
 
+from kpo_compliance.early_contract import Afterwards
 from kpo_compliance.errors import KpoError, UnreadableDocument
 from kpo_compliance.passwords import PASSWORDS
 from kpo_compliance.processes import end_with, limit
@@ -30,6 +31,7 @@ from kpo_compliance.tesseract import FILE_CPU, Ocr, Typist, fork_typist
 
 ENDS: Final = ("result", "timeout", "memory", "crash", "limit", "late")
 FRAME: Final = struct.Struct("!BQ")  # how it ended, an index into ENDS, and the length of what follows
+CONTRACT: Final = 254  # in the place of an end: what follows is the contract that the guard made
 PAGES: Final = 255  # in the place of an end: how many pages were read from pictures, and of how many, in a half each
 MADE: Final = b"+"  # what was made follows; JSON begins otherwise
 _LENGTH: Final = struct.Struct("!Q")
@@ -61,8 +63,12 @@ class Limits:
     pictures: float = 4 * FILE_CPU
 
 
-def guard(task: Task, out: int, limits: Limits, ocr: Ocr) -> NoReturn:
-    """Has a confined child do the task, tells ``out`` how it ended and what it said, and ends this process."""
+def guard(task: Task, out: int, limits: Limits, ocr: Ocr, afterwards: Afterwards | None = None) -> NoReturn:
+    """Has a confined child do the task, tells ``out`` how it ended and what it said, and ends this process.
+
+    Args:
+        afterwards: what this process itself makes of a result.
+    """
     status = 1
     try:
         parent = os.getppid()
@@ -76,6 +82,7 @@ def guard(task: Task, out: int, limits: Limits, ocr: Ocr) -> NoReturn:
         os.close(sink)
         with contextlib.suppress(OSError):
             os.setpgid(child, child)
+        make = afterwards() if afterwards is not None else None
         passed = partial(_passed_on, out)
         said, late = gather(source, limits.result, limits.wall, limits.wall + limits.pictures, passed, asker=out)
         with contextlib.suppress(OSError):
@@ -84,8 +91,10 @@ def guard(task: Task, out: int, limits: Limits, ocr: Ocr) -> NoReturn:
         memory = (usage.ru_maxrss - _largest()) << 10  # a process begins with what its parent holds
         end = how_ended(said, late, ended, usage.ru_utime + usage.ru_stime, memory, limits)
         body = said[_LENGTH.size :] if end == "result" else b""
-        write_all(out, FRAME.pack(ENDS.index(end), len(body)))
-        write_all(out, body)
+        made = make(body) if make is not None and body else None
+        made = None if made is not None and len(made) > limits.result else made  # nobody would take it
+        write_all(out, FRAME.pack(ENDS.index(end), len(body)) if made is None else FRAME.pack(CONTRACT, len(made)))
+        write_all(out, body if made is None else made)
         status = 0
     finally:
         os._exit(status)

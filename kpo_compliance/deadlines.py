@@ -9,7 +9,8 @@ from itertools import count
 from typing import Final, Literal
 
 from kpo_compliance.report import Evidence, Report
-from kpo_compliance.values import Duration, add_duration, parse_duration
+from kpo_compliance.values.dates import add_duration
+from kpo_compliance.values.durations import Duration, parse_duration
 
 Kind = Literal["notice", "renewal", "expiry", "waiver"]
 KINDS: tuple[Kind, ...] = ("notice", "renewal", "expiry", "waiver")

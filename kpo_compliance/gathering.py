@@ -33,7 +33,7 @@ from kpo_compliance.overview import (
 )
 from kpo_compliance.portfolio import AuditedFile, Portfolio
 from kpo_compliance.report import FINDINGS, SEVERITIES, Assessment, Outcome, Report, Verdict
-from kpo_compliance.values import name_key
+from kpo_compliance.values.names import name_key
 
 _ORDER: Final[Mapping[Verdict, int]] = {"contrary": 0, "missing": 1, "partial": 2, "unclear": 3}
 

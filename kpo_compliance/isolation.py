@@ -17,8 +17,10 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kpo_compliance import confinement
-from kpo_compliance.confinement import ENDS, FRAME, PAGES, Limits
+from kpo_compliance.confinement import CONTRACT, ENDS, FRAME, PAGES, Limits
+from kpo_compliance.contract import Contract
 from kpo_compliance.document import Document, Notice
+from kpo_compliance.early_contract import contract_from, making
 from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.files import is_url
 from kpo_compliance.passwords import PASSWORDS
@@ -45,13 +47,17 @@ REASONS: Final = {
 
 @dataclass(slots=True)
 class _Asked:
-    """A file that is being read: the guard's pipe and, if it is our own child, its id; or a whole new interpreter."""
+    """A file that is being read: the guard's pipe and, if it is our own child, its id; or a whole new interpreter.
+
+    ``language`` is that of the contract which the guard makes of it; None for the document alone.
+    """
 
     source: int = -1
     guard: int = 0
     process: subprocess.Popen[bytes] | None = None
     request: bytes = b""
     pictures: bool = False
+    language: str | None = None
 
 
 class _Progress:
@@ -86,12 +92,16 @@ _server: list[socket.socket] = []
 
 
 @contextlib.contextmanager
-def begun(paths: Sequence[str], ocr: Ocr | None = None) -> Iterator[None]:
-    """Begins with the reading of one file, or gets ready for many; at the end nothing of that is left."""
+def begun(paths: Sequence[str], ocr: Ocr | None = None, language: str | None = None) -> Iterator[None]:
+    """Begins with the reading of one file, or gets ready for many; at the end nothing of that is left.
+
+    Args:
+        language: of the contract that is to be made of the one file, "" to find it; None for the document alone.
+    """
     server = 0
     if len(paths) == 1 and not is_url(paths[0]):
         with contextlib.suppress(OSError):  # then it is begun when it is asked for
-            _begun[paths[0]] = _ask(paths[0], LIMITS, ocr or wished())
+            _begun[paths[0]] = _ask(paths[0], LIMITS, ocr or wished(), language)
     elif len(paths) > 1 and can_fork():
         server = _start_server()
     try:
@@ -117,20 +127,49 @@ def read(path: str, limits: Limits | None = None, ocr: Ocr | None = None, watch:
         InternalError: the reader made a mistake of ours.
         OSError: no process can be started.
     """
-    from kpo_compliance import exchange  # noqa: PLC0415 - JSON is not needed before
+    found = _asked_for(path, limits or LIMITS, ocr or wished(), watch, None)
+    return found if isinstance(found, Document) else found.document
 
-    limits = limits or LIMITS
-    ocr = ocr or wished()
+
+def contract(path: str, language: str = "", ocr: Ocr | None = None, watch: Watch | None = None) -> Contract:
+    """Reads a file as ``read`` does, and its document as a contract; that was made by the file's guard, if it could be.
+
+    Args:
+        language: as for ``reading.read``.
+
+    Raises:
+        as ``read``.
+    """
+    found = _asked_for(path, LIMITS, ocr or wished(), watch, language)
+    if isinstance(found, Contract):
+        return found
+    from kpo_compliance import reading  # noqa: PLC0415 - not for a contract that was made elsewhere
+
+    return reading.read(found, language=language)
+
+
+def is_begun(path: str) -> bool:
+    """Whether another process has begun to read a file: time to load what is needed afterwards."""
+    return path in _begun
+
+
+def _asked_for(path: str, limits: Limits, ocr: Ocr, watch: Watch | None, language: str | None) -> Document | Contract:
+    """The document in a file, or the contract that was made of it in this language."""
     asked = _begun.pop(path, None) or _ask(path, limits, ocr)
     progress = _Progress(watch)
     try:
         end, told = _answer(asked, limits, progress)
     finally:
         _drop(asked)
+    if end == "contract":
+        made = contract_from(told)
+        return made if asked.language == language else made.document
     if end != "result":
         if progress.seen and path != STDIN and ocr.mode == "auto":
             return _without_pictures(path, limits)
         raise UnreadableDocument(REASONS[end], "timeout" if end == "late" else end, by_clock=end == "late")
+    from kpo_compliance import exchange  # noqa: PLC0415 - JSON is not needed before
+
     try:
         return exchange.document_from(told, path)
     except ValueError as error:
@@ -184,7 +223,7 @@ def can_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
-def _ask(path: str, limits: Limits, ocr: Ocr) -> _Asked:
+def _ask(path: str, limits: Limits, ocr: Ocr, language: str | None = None) -> _Asked:
     stdin = _standard_input() if path == STDIN else None
     if _server and stdin is None:
         return _ask_server(path, limits, ocr)
@@ -194,9 +233,10 @@ def _ask(path: str, limits: Limits, ocr: Ocr) -> _Asked:
     guard = os.fork()
     if guard == 0:
         os.close(source)
-        confinement.guard(confinement.reading(path, stdin), sink, limits, ocr)
+        afterwards = making(path, language) if language is not None else None
+        confinement.guard(confinement.reading(path, stdin), sink, limits, ocr, afterwards)
     os.close(sink)
-    return _Asked(source, guard)
+    return _Asked(source, guard, language=language)
 
 
 def _ask_server(path: str, limits: Limits, ocr: Ocr) -> _Asked:
@@ -241,7 +281,7 @@ def _ask_interpreter(path: str, stdin: bytes | None, limits: Limits, ocr: Ocr) -
 
 
 def _answer(asked: _Asked, limits: Limits, progress: _Progress) -> tuple[str, bytes]:
-    """How the reading ended, one of ``ENDS``, and what was read."""
+    """How the reading ended, one of ``ENDS`` or "contract", and what was read or made."""
     if asked.process is not None:
         return _answer_of_interpreter(asked.process, asked, limits, progress)
     seconds = limits.wall + _GRACE
@@ -253,9 +293,9 @@ def _answer(asked: _Asked, limits: Limits, progress: _Progress) -> tuple[str, by
     if len(said) < FRAME.size:
         return "crash", b""
     end, length = FRAME.unpack_from(said)
-    if end >= len(ENDS) or length != len(said) - FRAME.size:
+    if (end >= len(ENDS) and end != CONTRACT) or length != len(said) - FRAME.size:
         return "crash", b""
-    return ENDS[end], said[FRAME.size :]
+    return "contract" if end == CONTRACT else ENDS[end], said[FRAME.size :]
 
 
 def _answer_of_interpreter(

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from kpo_compliance.requirement import Language
-from kpo_compliance.values import Duration
+from kpo_compliance.values.durations import Duration
 
 _ONES: Final = {
     "en": """ one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen

@@ -28,15 +28,14 @@ FloatArray = npt.NDArray[np.float32]
 class Scorer:
     """The weights of all requirements: ``weights`` is (features, requirements), a byte each, times ``scale`` of its column.
 
-    ``known`` says which features weigh for any requirement.
+    Few of its rows are of use to one contract, so bytes become floats only in those.
     """
 
     requirements: tuple[str, ...]
-    weights: FloatArray
+    weights: npt.NDArray[np.int8]
     scale: FloatArray
     bias: FloatArray
     idf: FloatArray
-    known: npt.NDArray[np.bool_]
 
     def scores(self, index: TextIndex, contract: Contract) -> FloatArray:
         """The score of every unit for every requirement: (units, requirements)."""
@@ -45,13 +44,12 @@ class Scorer:
     def of(self, made: Features) -> FloatArray:
         """The scores of features that are at hand."""
         units, ids, values = weighted(made, self.idf)
-        known = self.known[ids]
-        units, ids, values = units[known], ids[known], values[known]
         total = np.zeros((len(made.offsets) - 1, len(self.requirements)), dtype=np.float32)
-        if len(ids):
-            bounds = np.searchsorted(units, np.arange(len(total) + 1)).tolist()
-            for unit, (start, end) in enumerate(pairwise(bounds)):
-                total[unit] = values[start:end] @ self.weights[ids[start:end]]
+        bounds = np.searchsorted(units, np.arange(len(total) + 1)).tolist()
+        for unit, (start, end) in enumerate(pairwise(bounds)):
+            rows = self.weights[ids[start:end]]
+            known = rows.any(axis=1)
+            total[unit] = values[start:end][known] @ rows[known].astype(np.float32)
         return total * self.scale + self.bias
 
     def weighed(self, index: TextIndex, unit: int, requirement: str, most: int = 5) -> list[tuple[str, float]]:
@@ -81,12 +79,10 @@ def load(name: str) -> Scorer | None:
     if not path.is_file():
         return None
     with np.load(path, allow_pickle=False) as archive:
-        weights = archive["weights"]  # a byte each in the file, floats to reckon with
         return Scorer(
             tuple(archive["requirements"].tolist()),
-            weights.astype(np.float32),
+            archive["weights"],
             archive["scale"],
             archive["bias"],
             archive["idf"],
-            weights.any(axis=1),
         )

@@ -6,10 +6,11 @@ often spread over several clauses. Trained by ``benchmarks/train_nda.py``; ``doc
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
+from itertools import pairwise
 
 import numpy as np
 
@@ -118,12 +119,21 @@ def retold(statement: Statement, hits: Hits, decision: Decision) -> tuple[Hits, 
 def read(contract: Contract, requirements: Iterable[str]) -> dict[str, Statement]:
     """What the shipped reader says of these requirements; empty where it knows none of them, or not the language."""
     wanted = set(requirements)
-    if contract.language != LANGUAGE or not any(name.startswith("NDA-") for name in wanted):
-        return {}
-    reader = load(f"nda.{LANGUAGE}")
+    reader = _reader_for(wanted, contract.language)
     if reader is None or wanted.isdisjoint(reader.statements):
         return {}
     return {name: statement for name, statement in reader.read(contract).items() if name in wanted}
+
+
+def get_ready(requirements: Iterable[str], language: str) -> None:
+    """Loads the shipped reader, if it will be asked for these requirements in a contract of this language."""
+    _reader_for(requirements, language)
+
+
+def _reader_for(requirements: Iterable[str], language: str) -> Reader | None:
+    if language != LANGUAGE or not any(name.startswith("NDA-") for name in requirements):
+        return None
+    return load(f"nda.{LANGUAGE}")
 
 
 @lru_cache(maxsize=2)
@@ -134,23 +144,25 @@ def load(name: str) -> Reader | None:
         return None
     with np.load(path, allow_pickle=False) as kept:
         classes = dict(zip(kept["class_names"].tolist(), kept["class_entries"].tolist(), strict=True))
+        patterns = dict(zip(kept["cue_names"].tolist(), kept["cue_patterns"].tolist(), strict=True))
         statements = tuple(kept["statements"].tolist())
-        weights = kept["weights"]  # a byte each in the file, floats to reckon with
+        weights, constants = kept["head_weights"], kept["head_constants"]
+        bounds = pairwise([0, *np.cumsum(kept["head_features"]).tolist()])
         return Reader(
             statements,
-            Cues(
-                dict(zip(kept["cue_names"].tolist(), kept["cue_patterns"].tolist(), strict=True)),
-                {key: entries.split("\n") for key, entries in classes.items()},
-                sha256(path.read_bytes()).hexdigest(),
-            ),
+            Cues(patterns, {key: entries.split("\n") for key, entries in classes.items()}, _digest(patterns, classes)),
             Scorer(
                 tuple(f"{key}.{score}" for key in statements for score in range(SCORES)),
-                weights.astype(np.float32),
+                kept["weights"],
                 kept["scale"],
                 kept["bias"],
                 kept["idf"].astype(np.float32),
-                weights.any(axis=1),
             ),
-            tuple(Head(kept[f"{key}.weights"], kept[f"{key}.constants"]) for key in statements),
+            tuple(Head(weights[:, start:end], own) for (start, end), own in zip(bounds, constants, strict=True)),
             int(kept["fingerprint"]),
         )
+
+
+def _digest(patterns: Mapping[str, str], classes: Mapping[str, str]) -> str:
+    """The hash of all that cues are made of."""
+    return sha256(repr((patterns, classes)).encode()).hexdigest()

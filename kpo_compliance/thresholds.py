@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kpo_compliance.contract import Contract
 from kpo_compliance.hits import Hit
 from kpo_compliance.requirement import Threshold
-from kpo_compliance.values import Duration, find_durations, parse_duration
+from kpo_compliance.values.durations import Duration, find_durations, parse_duration
 
 # Elements that say a duty has no end: then no length of time falls short.
 ENDLESS = frozenset({"indefinite", "perpetual", "unlimited", "without-end", "as-long-as-secret"})

@@ -11,7 +11,7 @@ from kpo_compliance.contract import Contract, Party
 from kpo_compliance.render.plain import plain
 from kpo_compliance.requirement import Language
 from kpo_compliance.suffixes import Case, inflected, suffix
-from kpo_compliance.values import fold
+from kpo_compliance.values.found import fold
 
 _LONGEST = 60
 _MOST_TEXT = 200_000

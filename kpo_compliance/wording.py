@@ -67,7 +67,7 @@ class Engine:
             if (
                 requirements is None or len(wanted) > 1
             ):  # one requirement alone, as its examples want it, is compiled alone
-                self._prepare(language)
+                self.prepare(language)
             ready = [(requirement, self._set(requirement, language)) for requirement in wanted]
             search = Search(contract, language, self.compiler(language), self._subject_joins(language))
             model = scorer.load(f"{_SCORED_PACK}.{language}")
@@ -89,11 +89,12 @@ class Engine:
             }
         return self._subjects[language]
 
-    def _prepare(self, language: str) -> None:
-        """Compiles all wordings of a language, or takes them from the cache of those compiled before."""
+    def prepare(self, language: str) -> None:
+        """Compiles all wordings of a language, or takes them from the cache of those compiled before, and loads its scorer."""
         requirements = self._playbook.requirements
-        if all((name, language) in self._ready for name in requirements):
+        if language not in self._playbook.lexicons or all((name, language) in self._ready for name in requirements):
             return
+        scorer.load(f"{_SCORED_PACK}.{language}")
         compiler, digest = self.compiler(language), self._playbook.sha256
         known = compiled_cache.get(digest, compiler) if digest else None
         if known is not None and set(known[0]) == set(requirements):

@@ -77,16 +77,16 @@ def test_copies_are_private_and_nothing_is_left_of_them(here, capfdbinary, monke
     place.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(place))
     seen = tmp_path / "seen"
-    real = isolation.read
+    real = isolation.contract
 
-    def watched(path, **more):
+    def watched(path, *more):
         copy = Path(path)
         modes = [copy.stat().st_mode & 0o077, copy.parent.stat().st_mode & 0o077, copy.parent.parent.stat().st_mode & 0o077]
         with seen.open("a") as log:
             log.write(f"{modes} {copy.is_relative_to(place)}\n")
-        return real(path, **more)
+        return real(path, *more)
 
-    monkeypatch.setattr(isolation, "read", watched)
+    monkeypatch.setattr(isolation, "contract", watched)
     url = folder_of(here, 5).as_uri()
     status, out, _ = run(capfdbinary, "audit", url, "--store", "audit.db", "--format", "jsonl")
     assert (status, len(reports(out))) == (0, 5)
@@ -96,8 +96,8 @@ def test_copies_are_private_and_nothing_is_left_of_them(here, capfdbinary, monke
 
 def test_what_a_killed_audit_left_of_copies_goes_with_the_next(here, monkeypatch):
     folder_of(here, 30)
-    slow = "import time\nfrom kpo_compliance import isolation\nreal = isolation.read\n"
-    slow += "isolation.read = lambda path, **more: (time.sleep(0.3), real(path, **more))[1]\n"
+    slow = "import time\nfrom kpo_compliance import isolation\nreal = isolation.contract\n"
+    slow += "isolation.contract = lambda path, *more: (time.sleep(0.3), real(path, *more))[1]\n"
     place = here / "temporary"
     place.mkdir()
     command = ("audit", (here / "contracts").as_uri(), "--store", "audit.db", "-q")

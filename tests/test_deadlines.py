@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from kpo_compliance.deadlines import deadlines
-from kpo_compliance.values import Duration, add_duration
+from kpo_compliance.values.dates import add_duration
+from kpo_compliance.values.durations import Duration
 from tests.portfolios import TODAY, contract, waived
 
 

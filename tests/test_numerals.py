@@ -4,7 +4,7 @@ import pytest
 
 from kpo_compliance.numerals import duration, in_words, money, percent
 from kpo_compliance.suffixes import inflected
-from kpo_compliance.values import parse_duration
+from kpo_compliance.values.durations import parse_duration
 
 
 @pytest.mark.parametrize(

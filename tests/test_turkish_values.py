@@ -2,7 +2,9 @@
 
 import pytest
 
-from kpo_compliance.values import find_dates, find_durations, find_money
+from kpo_compliance.values.dates import find_dates
+from kpo_compliance.values.durations import find_durations
+from kpo_compliance.values.money import find_money
 
 DURATIONS = (
     ("otuz (30) gün içinde", "30 days"),

@@ -9,26 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpo_compliance.values import (
-    Duration,
-    add_duration,
-    find_dates,
-    find_durations,
-    find_institutions,
-    find_jurisdictions,
-    find_money,
-    fold,
-    full_name,
-    has_legal_form,
-    name_key,
-    normalise_jurisdiction,
-    parse_date,
-    parse_duration,
-    parse_money,
-    parse_number,
-    parse_ordinal,
-    same_name,
-)
+from kpo_compliance.values.dates import add_duration, find_dates, parse_date
+from kpo_compliance.values.durations import Duration, find_durations, parse_duration
+from kpo_compliance.values.found import fold
+from kpo_compliance.values.money import find_money, parse_money
+from kpo_compliance.values.names import full_name, has_legal_form, name_key, same_name
+from kpo_compliance.values.numbers import parse_number, parse_ordinal
+from kpo_compliance.values.places import find_institutions, find_jurisdictions, normalise_jurisdiction
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from kpo_compliance.gate.sentences import sentence
 from kpo_compliance.render.labels import shown
 from kpo_compliance.render.plain import plain
 from kpo_compliance.report import Evidence, Report, Severity, Verdict
-from kpo_compliance.values import find_durations, same_name
+from kpo_compliance.values.durations import find_durations
+from kpo_compliance.values.names import same_name
 
 # The id of a document that the playbook demands and that is not there.
 MISSING: Final = {

@@ -8,7 +8,7 @@ from itertools import islice
 
 from kpo_compliance.contract import Fact
 from kpo_compliance.document import Span
-from kpo_compliance.values import find_dates
+from kpo_compliance.values.dates import find_dates
 
 _HEAD = 4_500
 _TAIL = 6_000

@@ -11,7 +11,7 @@ from kpo_compliance.reading.governing_law import governing_law, venue
 from kpo_compliance.reading.party_places import signatures_start
 from kpo_compliance.reading.renewal import renewal, renewal_notice
 from kpo_compliance.reading.term import expiry, notice_period, term
-from kpo_compliance.values import fold
+from kpo_compliance.values.found import fold
 
 
 def find_facts(

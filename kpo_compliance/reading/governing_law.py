@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from kpo_compliance.contract import Fact
 from kpo_compliance.document import Span
 from kpo_compliance.reading.sentence_window import cues, sentence_around
-from kpo_compliance.values import Found, find_institutions, find_jurisdictions, fold
-from kpo_compliance.values.places import US_STATES
+from kpo_compliance.values.found import Found, fold
+from kpo_compliance.values.places import US_STATES, find_institutions, find_jurisdictions
 
 _LAW_STEMS = (
     "govern", "constru", "interpret", "enforced", "in accordance with", "choice of law", "applicable law", "law and",

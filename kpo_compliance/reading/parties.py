@@ -19,7 +19,7 @@ from kpo_compliance.reading.party_places import (
 )
 from kpo_compliance.reading.party_roles import with_roles
 from kpo_compliance.reading.party_words import NO_PARTY, PERSON_ALIASES
-from kpo_compliance.values import full_name, has_legal_form, name_key
+from kpo_compliance.values.names import full_name, has_legal_form, name_key
 
 _HEAD = 7_000
 _MOST_PARTIES = 8

@@ -18,7 +18,7 @@ from kpo_compliance.reading.party_words import (
     STOPS,
     WEAK_FORMS,
 )
-from kpo_compliance.values import fold
+from kpo_compliance.values.found import fold
 
 _WORD = re.compile(r"\S+")
 _MOST_WORDS = 16

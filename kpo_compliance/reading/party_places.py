@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from kpo_compliance.document import Span
 from kpo_compliance.reading.party_names import companies, name_at
 from kpo_compliance.reading.party_words import NO_ALIAS, NO_NAME
-from kpo_compliance.values import fold, fold_lines, has_legal_form, normalise_jurisdiction
+from kpo_compliance.values.found import fold, fold_lines
+from kpo_compliance.values.names import has_legal_form
+from kpo_compliance.values.places import normalise_jurisdiction
 
 _LIST_BEGINS = re.compile(
     r"\b(?:(?:entered into|made|executed)[^.(\n]{0,90} by(?! (?:and|between|among))|between|among|amongst|parties ?:"

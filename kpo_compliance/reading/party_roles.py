@@ -9,7 +9,7 @@ from dataclasses import replace
 from kpo_compliance.contract import Party, Role
 from kpo_compliance.document import Document
 from kpo_compliance.reading.party_words import CLIENT, PERSON_ALIASES, PROVIDER
-from kpo_compliance.values import fold
+from kpo_compliance.values.found import fold
 
 _DISCLOSER = frozenset(
     ("discloser", "disclosing party", "aciklayan taraf", "aciklayici taraf", "ifsa eden taraf", "bilgi veren taraf")

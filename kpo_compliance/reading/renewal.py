@@ -8,7 +8,8 @@ from typing import Final
 from kpo_compliance.contract import Fact
 from kpo_compliance.document import Span
 from kpo_compliance.reading.sentence_window import cues, sentence_around
-from kpo_compliance.values import Duration, Found, find_durations
+from kpo_compliance.values.durations import Duration, find_durations
+from kpo_compliance.values.found import Found
 
 _LIFE: Final = re.compile(
     r"(?:this|the|isbu) (?:[a-z-]+ ){0,4}?(?:agreement|nda|contract|undertaking|letter)"

@@ -10,7 +10,9 @@ from itertools import islice
 from kpo_compliance.contract import Fact
 from kpo_compliance.document import Span
 from kpo_compliance.reading.sentence_window import cues, sentence_around
-from kpo_compliance.values import Duration, Found, add_duration, find_dates, find_durations
+from kpo_compliance.values.dates import add_duration, find_dates
+from kpo_compliance.values.durations import Duration, find_durations
+from kpo_compliance.values.found import Found
 
 _MOST_PLACES = 500
 _YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")

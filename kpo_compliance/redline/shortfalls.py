@@ -8,7 +8,7 @@ from typing import Final
 from kpo_compliance.document import Span
 from kpo_compliance.report import Assessment
 from kpo_compliance.requirement import Threshold
-from kpo_compliance.values import Duration, find_durations, parse_duration
+from kpo_compliance.values.durations import Duration, find_durations, parse_duration
 
 # What ends in a bare unit can be exchanged for another length as it stands; "two-year" and "iki yıllık" cannot.
 _BARE: Final = re.compile(
