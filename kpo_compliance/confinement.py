@@ -1,8 +1,9 @@
 """The process that reads or writes one file, and the guard that watches it: limits, its own group, death with its parent.
 
-A guard is a process too, light and without the file's content in its hands: it forks the reader, waits for what it says
-and how it ends, and passes both on. So whoever asked for a file, a single check or one of many workers, waits for bytes
-on a pipe and is told apart a crash, a time-out and a shortage of memory.
+A guard is a process too, light and without the file's bytes in its hands: it forks the reader, waits for what it says
+and how it ends, and passes both on, or what it made of a document that was read (``early_contract``). So whoever asked
+for a file, a single check or one of many workers, waits for bytes on a pipe and is told apart a crash, a time-out and a
+shortage of memory.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 
-from kpo_compliance import turkish_verbs
+from kpo_compliance import masks, turkish_verbs
 from kpo_compliance.folding import NUMBER, Vocabulary, fold
 from kpo_compliance.pattern import (
     AnyWord,
@@ -325,14 +325,9 @@ class Joiner:
     def matches(self, join: Join, within: int = -1) -> list[Match]:
         """The tightest match of a join in each unit of the mask ``within``."""
         mask = self.mask(join) & within
-        found: list[Match] = []
-        while mask:
-            low = mask & -mask
-            mask ^= low
-            match = self._whole(join, low.bit_length() - 1)
-            if match is not None:
-                found.append(match)
-        return found
+        if not mask:
+            return []
+        return [match for unit in masks.numbers(mask) if (match := self._whole(join, unit)) is not None]
 
     def _whole(self, join: Join, unit: int) -> Match | None:
         """The match of a join in a unit, from the first to the last word of all that it asks for."""
@@ -411,9 +406,7 @@ class Joiner:
         if isinstance(node, Ref):
             if node.name == NUMBER_CLASS:
                 return self._index.mask(NUMBER)
-            mask = 0
-            for unit in self._names.get(node.name, ()):
-                mask |= 1 << unit
+            mask = masks.of(self._names.get(node.name, ()))
             inside = self._compiler.resolved(node.name)
             return mask | (self._bound(inside) if inside is not None else 0)
         if isinstance(node, Either):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from kpo_compliance import masks
 from kpo_compliance.contract import Contract
 from kpo_compliance.contract_names import class_names, foreign_names
 from kpo_compliance.denials import Denials
@@ -82,9 +85,9 @@ class Search:
         if model is None or not self.index.units:
             return None
         scores = model.scores(self.index, self._contract)
-        for number in range(len(self.index.units)):
-            if not self._evidence >> number & 1:
-                scores[number] = _NO_SCORE
+        silent = np.ones(len(scores), dtype=np.bool_)
+        silent[list(masks.numbers(self._evidence))] = False
+        scores[silent] = _NO_SCORE
         return Scores(model, scores)
 
     def hits(self, requirement: str, ready: CompiledSet, scores: Scores | None = None) -> Hits:
@@ -98,7 +101,7 @@ class Search:
         if not found and not contrary:
             return Hits(elsewhere=self._elsewhere(requirement), near=self._nearest(ready, scored), scored=scored)
         near = self._near(match.unit for _, match in (*found, *contrary) if match.unit not in named)
-        near |= sum(1 << unit for unit in set().union(*named.values()))
+        near |= masks.of(set().union(*named.values()))
         elements = {name: tuple(self._hits(self._all(wordings, (), near))) for name, wordings in ready.elements.items()}
         hits = tuple(self._weighed_hits(found, column, ready.reversed))
         return Hits(
@@ -172,7 +175,7 @@ class Search:
                         best = max(best, rank, key=lambda found: found[:2]) if best else rank
                     elif chosen and scored is not None:
                         unit = next(
-                            (n for n in _bits(chosen) if self.index.units[n].provision == scored.provision), None
+                            (n for n in masks.numbers(chosen) if self.index.units[n].provision == scored.provision), None
                         )
                         if unit is not None and (best is None or size > best[0]):
                             best = (size, 0, unit, part)
@@ -257,21 +260,17 @@ class Search:
             clauses = {
                 self._clause(match.unit) for join in joins for match in self._joiner.matches(join, self._headings)
             }
-            mask = 0
-            for number in range(len(self.index.units)):
-                if clauses.intersection(self._ancestors(self._clause(number))):
-                    mask |= 1 << number
-            self._under_cache[joins] = mask
+            units = range(len(self.index.units))
+            self._under_cache[joins] = masks.of(n for n in units if clauses.intersection(self._ancestors(self._clause(n))))
         return self._under_cache[joins]
 
     def _near(self, units: Iterable[int]) -> int:
         """The units in the same article as one of these, or a few provisions away."""
         chosen = set(units)
-        mask = sum(1 << number for number in self._articles(chosen))
+        near = self._articles(chosen)
         for unit in chosen:
-            for number in range(max(0, unit - _NEAR_UNITS), min(len(self.index.units), unit + _NEAR_UNITS + 1)):
-                mask |= 1 << number
-        return mask
+            near.update(range(max(0, unit - _NEAR_UNITS), min(len(self.index.units), unit + _NEAR_UNITS + 1)))
+        return masks.of(near)
 
     def _named(
         self, found: Iterable[tuple[str, Match]], wordings: Iterable[CompiledWording]
@@ -296,7 +295,7 @@ class Search:
         own = {unit: units for unit, units in named.items() if len(units) > 1 and units <= self._articles({unit})}
         if not own:
             return found
-        mask = sum(1 << unit for unit in set().union(*own.values()))
+        mask = masks.of(set().union(*own.values()))
         speaking = {match.unit for wordings in ready.elements.values() for _, match in self._all(wordings, (), mask)}
         return [one for one in found if not (units := own.get(one[1].unit)) or speaking & units]
 
@@ -320,18 +319,7 @@ class Search:
         return line
 
     def _masks(self) -> tuple[int, int]:
-        headings = evidence = 0
-        for number, unit in enumerate(self.index.units):
-            provision = self._contract.provisions[unit.provision]
-            if provision.heading:
-                headings |= 1 << number
-            elif provision.kind not in _NOT_EVIDENCE:
-                evidence |= 1 << number
+        provisions = [self._contract.provisions[unit.provision] for unit in self.index.units]
+        headings = masks.of(n for n, provision in enumerate(provisions) if provision.heading)
+        evidence = masks.of(n for n, p in enumerate(provisions) if not p.heading and p.kind not in _NOT_EVIDENCE)
         return headings, evidence
-
-
-def _bits(mask: int) -> Iterator[int]:
-    while mask:
-        low = mask & -mask
-        mask ^= low
-        yield low.bit_length() - 1

@@ -12,7 +12,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from kpo_compliance import compiled_cache, nlp
+from kpo_compliance import compiled_cache, masks, nlp
 from kpo_compliance.contract import Clause, Contract, Provision
 from kpo_compliance.document import Document, Paragraph, Span
 from kpo_compliance.features import Features, features
@@ -61,9 +61,7 @@ class Cues:
         """Which of these units each cue stands in: (units, cues)."""
         joiner = Joiner(index, self.compiler, {}, {})
         rows = {unit: row for row, unit in enumerate(units)}
-        bits = np.zeros(len(index.units), dtype=np.bool_)
-        bits[list(units)] = True
-        mask = int.from_bytes(np.packbits(bits, bitorder="little").tobytes(), "little")
+        mask = masks.of(units)
         table = np.zeros((len(units), len(self.names)), dtype=np.bool_)
         for column, joins in enumerate(self._joins):
             for join in joins:

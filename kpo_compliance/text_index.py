@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from kpo_compliance import nlp
+from kpo_compliance import masks, nlp
 from kpo_compliance.contract import Contract, Provision
 from kpo_compliance.document import Span
 from kpo_compliance.folding import Vocabulary, is_form_of
@@ -113,7 +113,7 @@ class TextIndex:
             else:
                 held = np.zeros(len(self.units), dtype=np.bool_)
                 held[self._unit_of[places]] = True
-                mask = int.from_bytes(np.packbits(held, bitorder="little").tobytes(), "little")
+                mask = masks.of_flags(held)
             self._masks[key] = mask
         return mask
 

@@ -45,6 +45,13 @@ def check(pdf: Path, pages: int, cache: str) -> Check:
     return Check(pages, spent, most, largest)
 
 
+def median(pdf: Path, pages: int, cache: str, runs: int) -> Check:
+    """The run of several that took the median time, with the most memory that any took."""
+    checks = sorted((check(pdf, pages, cache) for _ in range(runs)), key=lambda one: one.processor)
+    middle = checks[len(checks) // 2]
+    return Check(pages, middle.processor, max(c.memory for c in checks), max(c.largest for c in checks))
+
+
 def exponent(checks: Sequence[Check], start: float) -> float:
     """The slope of time over pages, both as logarithms: 1 is linear. ``start`` is the time of a contract of one page."""
     xs = [math.log(c.pages - 1) for c in checks]
