@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kpo_compliance.confidentiality import article
 from kpo_compliance.contract import Clause, Contract
-from kpo_compliance.document import Span
+from kpo_compliance.document import Notice, Span
 from kpo_compliance.fusion import Decision, blends, decide
 from kpo_compliance.hits import Hit, Hits
+from kpo_compliance.other_terms import taken_in
 from kpo_compliance.report import (
     FINDINGS,
     SEVERITIES,
@@ -110,7 +112,7 @@ def assess(
             pages=document.page_count,
             language=contract.language,
             type=contract.type,
-            notices=document.notices,
+            notices=(*document.notices, *_other_terms(contract, shown)),
             status="ok" if document.complete else "partial",
         ),
         playbook=PlaybookInfo(playbook.name, playbook.version, playbook.sha256),
@@ -278,6 +280,13 @@ def _where(quote: Evidence, language: str) -> str:
     if quote.page:
         return sentence("where-page", language, page=quote.page)
     return sentence("where-words", language, words=" ".join(quote.quote.split()[:_FIRST_WORDS])[:_LONG_WORDS])
+
+
+def _other_terms(contract: Contract, language: str) -> Iterator[Notice]:
+    """That the contract takes in terms which were not read, where it does so first."""
+    for provision in islice(taken_in(contract), 1):
+        quote = evidence(contract, provision.span)
+        yield Notice("other-terms", sentence("other-terms", language, where=_where(quote, language)), quote.page)
 
 
 def _waived(assessment: Assessment, contract: Contract, waivers: Waivers, today: date) -> Assessment:

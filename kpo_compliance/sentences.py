@@ -39,6 +39,8 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "unclear-scorer": "There may be such a clause{where}, but its wording is unusual: a person must look.",
         "unclear-wording": "There are words of such a clause{where}, but the rest of it reads differently: a person must look.",
         "unclear-elsewhere": "The contract leaves this to another document{where}: a person must look there.",
+        "other-terms": "The contract makes terms on a web page its own{where}. They were not read: "
+        "what is missing here may stand there. Check them too.",
         "not-applicable": "Not asked of this kind of contract.",
         "unasked-present": "The contract says it{where}; for this side nothing hangs on it.",
         "unasked-contrary": "The contract says the opposite{where}; for this side nothing hangs on it.",
@@ -82,6 +84,8 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "bir hukukçunun incelemesi gerekir.",
         "unclear-elsewhere": "Sözleşme bu konuyu başka bir belgeye bırakıyor{where}: "
         "bir hukukçunun o belgeyi incelemesi gerekir.",
+        "other-terms": "Sözleşme, bir internet sayfasındaki koşulları kendi parçası sayıyor{where}. Bu koşullar okunmadı: "
+        "burada eksik görünen orada bulunabilir. Onları da denetleyin.",
         "not-applicable": "Bu tür bir sözleşmede aranmaz.",
         "unasked-present": "Sözleşme bunu düzenliyor{where}; bu taraf için bir koşul aranmaz.",
         "unasked-contrary": "Sözleşme bunun tersini söylüyor{where}; bu taraf için bir koşul aranmaz.",

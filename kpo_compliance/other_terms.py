@@ -1,0 +1,29 @@
+"""Terms that a contract takes in from a web page: who reads the contract alone does not see them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from kpo_compliance.contract import Contract, Provision
+
+_ADDRESS: Final = re.compile(
+    r"https?://|\bwww\.|\b[a-z0-9-]{2,60}\.(?:com|org|net|io|eu|gov|edu|co|tr|uk|de)(?:\.[a-z]{2})?/[a-z0-9]", re.IGNORECASE
+)
+_TAKES_IN: Final = re.compile(
+    r"\bincorporat(?:e[sd]?|ing)\b|\b(?:made|forms?|forming|becomes?|are|is) (?:an? )?(?:integral )?part\b"
+    r"|\bparças\w{0,6}\b|\bbu sözleşmeye dahil\w{0,6}\b",
+    re.IGNORECASE,
+)
+_NOT_SO: Final = re.compile(r"\bnot (?:be )?(?:incorporated|(?:a )?part)\b|\bparçası (?:değil|sayılmaz|olmaz)", re.IGNORECASE)
+
+
+def taken_in(contract: Contract) -> Iterator[Provision]:
+    """The provisions that make terms at a web address part of the contract, in its order."""
+    if not _ADDRESS.search(contract.document.text):
+        return
+    for provision in contract.provisions:
+        words = contract.document.quote(provision.span)
+        if _ADDRESS.search(words) and _TAKES_IN.search(words) and not _NOT_SO.search(words):
+            yield provision

@@ -1,0 +1,62 @@
+"""That a contract takes in terms which nobody read is told at the top of its report."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kpo_compliance import playbook, reading
+from kpo_compliance.assess import assess
+from kpo_compliance.document import Document, Notice, Paragraph, Span
+from kpo_compliance.other_terms import taken_in
+from kpo_compliance.waivers import Waivers
+from kpo_compliance.wording import Engine
+
+
+def contract_of(*lines: str):
+    text = "\n".join(lines)
+    starts = [sum(len(line) + 1 for line in lines[:n]) for n in range(len(lines))]
+    spans = [Span(start, start + len(line)) for start, line in zip(starts, lines, strict=True)]
+    return reading.read(Document("order.txt", "", "text/plain", text, tuple(Paragraph(span) for span in spans)))
+
+
+@pytest.mark.parametrize(
+    ("words", "taken"),
+    [
+        ("This Order Form incorporates the Vendor's Standard Terms at https://vendor.example/terms.", True),
+        ("The Service Terms posted at vendor.com/terms-v3 are incorporated herein by reference.", True),
+        ("The security annex found at www.vendor.example forms an integral part of this Agreement.", True),
+        ("www.satici.example/kosullar adresindeki Genel Koşullar bu Sözleşmenin ayrılmaz bir parçasıdır.", True),
+        ("The schedules are incorporated by reference.", False),
+        ("The vendor's price list at https://vendor.example/prices is not part of this Agreement.", False),
+        ("www.satici.example adresindeki tanıtım metinleri bu Sözleşmenin parçası değildir.", False),
+        ("Notices may be sent through the portal at https://vendor.example.", False),
+        ("The Provider, incorporated under the laws of Norway, is at no. 4 Harbour Road.", False),
+    ],
+)
+def test_what_takes_in_terms_from_a_web_page(words, taken):
+    assert bool(list(taken_in(contract_of("1. Terms", words)))) is taken
+
+
+@pytest.mark.parametrize(
+    ("language", "begin", "where"),
+    [
+        ("en", "The contract makes terms on a web page its own in clause 1. ", "what is missing here may stand there"),
+        ("tr", "Sözleşme, bir internet sayfasındaki koşulları kendi parçası sayıyor (madde 1)", "burada eksik görünen"),
+    ],
+)
+def test_the_report_says_so_once_in_its_language(language, begin, where):
+    contract = contract_of(
+        "ORDER FORM",
+        "1. Terms. This Order Form incorporates the Services Agreement at https://vendor.example/agreement.",
+        "2. Data. The Data Terms at https://vendor.example/data are incorporated too.",
+    )
+    rules = playbook.load("kpo")
+    report = assess(contract, rules, Engine(rules), Waivers(), date(2026, 1, 1), language=language)
+    (notice,) = report.document.notices
+    assert isinstance(notice, Notice)
+    assert notice.kind == "other-terms"
+    assert notice.message.startswith(begin)
+    assert where in notice.message
+    assert "1.   " not in notice.message
