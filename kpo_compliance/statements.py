@@ -34,13 +34,14 @@ _QUOTED = -0.5  # the least score of a second quote
 class Statement:
     """The answer on one statement, its probability, and the provisions (indexes) that bear on it, in text order.
 
-    ``nearest`` is the provision that comes closest, whatever the answer.
+    ``nearest`` is the provision that comes closest, whatever the answer; ``bearing`` how much each provision bears on it.
     """
 
     answer: Answer
     probability: float
     provisions: tuple[int, ...]
     nearest: int
+    bearing: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +88,29 @@ class Reader:
         answer = ANSWERS[best]
         bearing = scores[:, number, 0] + (0 if answer == "absent" else scores[:, number, 1 + best])
         order = np.argsort(-bearing, kind="stable")[:_MOST_QUOTES].tolist()
-        chosen = [row for place, row in enumerate(order) if place == 0 or scores[row, number, 0] > _QUOTED]
+        chosen = sorted(row for place, row in enumerate(order) if place == 0 or scores[row, number, 0] > _QUOTED)
+        if answer == "absent":
+            chosen = []
         return Statement(
             answer,
             round(float(probabilities[best]), 4),
-            () if answer == "absent" else tuple(seen.provisions[row] for row in sorted(chosen)),
+            tuple(seen.provisions[row] for row in chosen),
             seen.provisions[order[0]],
+            tuple(float(bearing[row]) for row in chosen),
         )
 
 
 def retold(statement: Statement, hits: Hits, decision: Decision) -> tuple[Hits, Decision]:
     """The reader's answer in the form that wordings give theirs; ``decision`` is what the wordings say.
 
-    Where a wording hit a provision that the reader chose, its words stay the ones that are shown.
+    Where a wording hit a provision that the reader chose, its words stay the ones that are shown. The strongest hit is the
+    one that bears most on the statement.
     """
     known = {hit.provision: hit for hit in (*hits.contrary, *hits.found)}
-    chosen = tuple(known.get(number, Hit(number, Span(0, 0), "")) for number in statement.provisions)
+    chosen = tuple(
+        replace(known.get(number, Hit(number, Span(0, 0), "")), score=bearing, wordings=1)
+        for number, bearing in zip(statement.provisions, statement.bearing, strict=True)
+    )
     told = replace(
         hits,
         found=chosen if statement.answer == "present" else (),

@@ -144,3 +144,21 @@ def test_the_statements_change_nothing_of_what_the_contract_is_asked_besides(art
 
 def test_without_such_an_article_nothing_is_asked_of_it() -> None:
     assert told(report(SERVICES.format(article=""))) == {}
+
+
+FEES = "3.1 The Client shall pay the fees within thirty days of the invoice."
+
+
+@pytest.mark.parametrize(
+    ("more", "read"),
+    [
+        ("CONFIDENTIAL TREATMENT REQUESTED\n3.2 The fees include all travel.\n", 4),
+        ("CONFIDENTIAL Page 3 of 49\n3.2 The fees include all travel.\n", 4),
+        ("3.2 If the Consultant breaches this Agreement, the Client may seek an injunction.\n", 4),
+        ("3.2 If the Consultant discloses a trade secret, the Client may seek an injunction.\n", 5),
+        ("3.2 Sections 2 and 3 shall survive the termination of this Agreement.\n", 5),
+    ],
+)
+def test_what_else_belongs_to_the_article(more: str, read: int) -> None:
+    made = report(SERVICES.format(article=ARTICLE).replace(FEES, f"{FEES}\n{more.strip()}"))
+    assert {a.searched for a in made.assessments if a.requirement.startswith("NDA-")} == {read}

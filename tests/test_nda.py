@@ -196,12 +196,12 @@ def test_verdicts_follow_what_is_wanted(wants, answer, doubtful, verdict):
 
 @pytest.mark.parametrize(("probability", "doubtful"), [(0.49, True), (0.5, False), (0.97, False)])
 def test_an_unlikely_answer_is_doubtful(probability, doubtful):
-    _, decision = retold(Statement("present", probability, (0,), 0), Hits(), Decision("absent", 0.9, ("wording",)))
+    _, decision = retold(Statement("present", probability, (0,), 0, (0.0,)), Hits(), Decision("absent", 0.9, ("wording",)))
     assert (decision.doubtful, decision.by) == (doubtful, ("scorer",))
 
 
 def test_wording_and_reader_that_agree_are_both_named():
-    hits, decision = retold(Statement("contrary", 0.9, (3,), 3), Hits(), Decision("contrary", 0.8, ("wording",)))
+    hits, decision = retold(Statement("contrary", 0.9, (3,), 3, (0.0,)), Hits(), Decision("contrary", 0.8, ("wording",)))
     assert decision.by == ("wording", "scorer")
     assert [hit.provision for hit in hits.contrary] == [3]
     assert hits.found == ()
@@ -243,3 +243,23 @@ def test_the_weights_belong_to_the_words_that_the_program_sees():
     reader = statements.load("nda.en")
     assert reader is not None
     assert reader.fingerprint == statements.fingerprint(reader.cues)
+
+
+def test_the_provision_that_bears_most_is_quoted_first():
+    """The others follow in the order of the text, also where wordings hit them."""
+    made = contract_of(CAREFUL)
+    reader = statements.load("nda.en")
+    assert reader is not None
+    several = {name: told for name, told in reader.read(made).items() if len(told.provisions) > 1}
+    rules = playbook.load("nda")
+    report = assess(made, rules, Engine(rules), Waivers(), date(2026, 1, 1))
+    quoted = {a.requirement: [quote.start for quote in a.evidence] for a in report.assessments}
+    assert several
+    moved = 0
+    for name, told in several.items():
+        strongest = told.provisions[max(range(len(told.bearing)), key=told.bearing.__getitem__)]
+        starts = [made.provisions[number].span.start for number in told.provisions]
+        first = made.provisions[strongest].span.start
+        assert quoted[name] == [first, *sorted(set(starts) - {first})]
+        moved += first != min(starts)
+    assert moved
