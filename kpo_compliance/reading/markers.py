@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from kpo_compliance.reading.numbering import Family, Marker, letter_value, lowered, roman_value, word_value
+from kpo_compliance.values.dates import MONTHS
 
 _FAMILIES: dict[str, Family] = {
     "part": "part", "chapter": "part", "bölüm": "part", "kısım": "part",
@@ -47,11 +48,8 @@ _OPEN = re.compile(
     r"(?P<value>[ivxl]{1,6}|[IVXL]{1,6}|[A-Za-zçğıöşüÇĞİÖŞÜ])(?P<suffix>[.)][-–—]?|[ \t]?[-–—])"
     r"(?=\s|[A-ZÇĞİÖŞÜ]\w)"
 )
-_DATE = re.compile(
-    r"\d{1,2}\.?[ \xa0](?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Ocak|Şubat|Mart|Nisan|Mayıs|Haziran|Temmuz|Ağustos|Eylül|Ekim|Kasım|Aralık)[ ,\xa0]{1,3}\d{4}",
-    re.IGNORECASE,
-)
+_MONTH = "|".join(name for names in MONTHS for name in names)
+_DATE = re.compile(rf"\d{{1,2}}\.?[ \xa0](?:{_MONTH})[ ,\xa0]{{1,3}}\d{{4}}", re.IGNORECASE)
 _ITEM = re.compile(r"\w+")
 _PARTS = re.compile(r"[./]")
 _SPACE = re.compile(r"[ \t\xa0]*")

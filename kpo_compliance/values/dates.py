@@ -12,12 +12,13 @@ from kpo_compliance.values.durations import Duration
 from kpo_compliance.values.found import Found, fold
 from kpo_compliance.values.numbers import ORDINAL_WORDS, parse_ordinal
 
-_MONTHS = {
-    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9,
-    "october": 10, "november": 11, "december": 12, "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8,
-    "sept": 9, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
-    "ocak": 1, "subat": 2, "mart": 3, "nisan": 4, "mayis": 5, "haziran": 6, "temmuz": 7, "agustos": 8, "eylul": 9,
-    "ekim": 10, "kasim": 11, "aralik": 12,
+MONTHS = (
+    ("January", "Ocak"), ("February", "Şubat"), ("March", "Mart"), ("April", "Nisan"), ("May", "Mayıs"), ("June", "Haziran"),
+    ("July", "Temmuz"), ("August", "Ağustos"), ("September", "Eylül"), ("October", "Ekim"), ("November", "Kasım"),
+    ("December", "Aralık"),
+)  # fmt: skip
+_MONTHS = {fold(name): number for number, names in enumerate(MONTHS, 1) for name in names} | {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sept": 9, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
 
 _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
