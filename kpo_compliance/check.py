@@ -135,13 +135,14 @@ def _warmed() -> None:
         _warming.pop().join()
 
 
-def _load_judges(settings: Settings) -> None:
+def _load_judges(settings: Settings, content: str) -> None:
     """Loads what judges a contract, with the wordings of the language that it is likely in, while others read the file."""
     _warmed()
     from kpo_compliance import assess  # noqa: PLC0415 - loads spaCy, in a thread since before
 
-    with suppress(RuleError):  # raised again where the wording is asked for
-        assess.prepare(settings.playbook, engine_of(settings.playbook), settings.language or _LIKELY)
+    for language in (settings.language or isolation.language_seen(content) or _LIKELY).split("+"):
+        with suppress(RuleError):  # raised again where the wording is asked for
+            assess.prepare(settings.playbook, engine_of(settings.playbook), language)
 
 
 def prepare(settings: Settings) -> None:
@@ -167,7 +168,7 @@ def engine_of(playbook: Playbook) -> Engine:
 def _checked(path: str, content: str, settings: Settings, watch: Watch | None) -> Report:
     told = partial(watch, path) if watch is not None else None
     if isolation.is_begun(content):
-        _load_judges(settings)
+        _load_judges(settings, content)
     contract = isolation.contract(content, settings.language, settings.ocr, told)
     if content != path:
         contract = replace(contract, document=replace(contract.document, path=path))

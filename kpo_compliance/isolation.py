@@ -20,7 +20,7 @@ from kpo_compliance import confinement
 from kpo_compliance.confinement import CONTRACT, ENDS, FRAME, PAGES, Limits
 from kpo_compliance.contract import Contract
 from kpo_compliance.document import Document, Notice
-from kpo_compliance.early_contract import contract_from, making
+from kpo_compliance.early_contract import contract_from, hinted, making
 from kpo_compliance.errors import UnreadableDocument
 from kpo_compliance.files import is_url
 from kpo_compliance.passwords import PASSWORDS
@@ -35,6 +35,7 @@ Watch = Callable[[int, int], None]
 STDIN: Final = "-"
 LIMITS: Final = Limits()
 _GRACE: Final = 20.0  # seconds for a guard to tell that time is up
+_PATIENCE: Final = 0.02  # seconds for a guard to tell a language; it costs more to load another one
 _LONGEST_REQUEST: Final = 60_000
 REASONS: Final = {
     "timeout": "Reading the file takes too long; it may be made to do so. Print it to a new PDF and check that file.",
@@ -49,7 +50,8 @@ REASONS: Final = {
 class _Asked:
     """A file that is being read: the guard's pipe and, if it is our own child, its id; or a whole new interpreter.
 
-    ``language`` is that of the contract which the guard makes of it; None for the document alone.
+    ``language`` is that of the contract which the guard makes of it; None for the document alone. ``hint`` is the pipe on
+    which the guard tells the language that it sees.
     """
 
     source: int = -1
@@ -58,6 +60,7 @@ class _Asked:
     request: bytes = b""
     pictures: bool = False
     language: str | None = None
+    hint: int = -1
 
 
 class _Progress:
@@ -153,6 +156,12 @@ def is_begun(path: str) -> bool:
     return path in _begun
 
 
+def language_seen(path: str) -> str:
+    """The language of a file that another process reads, if that can be told by now: ``en``, ``tr``, ``en+tr`` or ""."""
+    asked = _begun.get(path)
+    return hinted(asked.hint, _PATIENCE) if asked is not None and asked.hint >= 0 else ""
+
+
 def _asked_for(path: str, limits: Limits, ocr: Ocr, watch: Watch | None, language: str | None) -> Document | Contract:
     """The document in a file, or the contract that was made of it in this language."""
     asked = _begun.pop(path, None) or _ask(path, limits, ocr)
@@ -230,13 +239,16 @@ def _ask(path: str, limits: Limits, ocr: Ocr, language: str | None = None) -> _A
     if not can_fork():
         return _ask_interpreter(path, stdin, limits, ocr)
     source, sink = os.pipe()
+    hint, teller = os.pipe() if language is not None else (-1, -1)
     guard = os.fork()
     if guard == 0:
         os.close(source)
-        afterwards = making(path, language) if language is not None else None
+        afterwards = making(path, language, teller) if language is not None else None
         confinement.guard(confinement.reading(path, stdin), sink, limits, ocr, afterwards)
     os.close(sink)
-    return _Asked(source, guard, language=language)
+    if teller >= 0:
+        os.close(teller)
+    return _Asked(source, guard, language=language, hint=hint)
 
 
 def _ask_server(path: str, limits: Limits, ocr: Ocr) -> _Asked:
@@ -329,8 +341,9 @@ def _said(process: subprocess.Popen[bytes], asked: _Asked, limits: Limits, progr
 
 def _drop(asked: _Asked) -> None:
     """Leaves nothing of a reading behind, wherever it stands."""
-    if asked.source >= 0:
-        os.close(asked.source)
+    for descriptor in (asked.source, asked.hint):
+        if descriptor >= 0:
+            os.close(descriptor)
     if asked.guard:
         _reap(asked.guard)
     if asked.process is not None:

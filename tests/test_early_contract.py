@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import pickle
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from kpo_compliance import confinement, exchange, ingest, isolation, playbook, reading
+from kpo_compliance import assess, confinement, exchange, ingest, isolation, playbook, reading
 from kpo_compliance.check import Settings, check_file
 from kpo_compliance.confinement import FRAME
 from kpo_compliance.contract import Contract
@@ -120,9 +121,39 @@ def test_a_contract_longer_than_a_result_may_be_is_not_sent(pickled, monkeypatch
     path = str(SAMPLES / FILES[1])
     size = len(exchange.document_bytes(ingest.read(path)))
     monkeypatch.setattr(isolation, "LIMITS", confinement.Limits(result=size + 100))
-    made = making(path, "")()(exchange.document_bytes(ingest.read(path)))
+    made = making(path, "", -1)()(exchange.document_bytes(ingest.read(path)))
     assert made is not None
     assert len(made) > size + 100
     with isolation.begun([path], language=""):
         assert isolation.contract(path) == reading.read(ingest.read(path))
     assert pickled == []
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "seen"),
+    [(FILES[1], "", "en"), (FILES[2], "", "tr"), (FILES[1], "tr", "tr"), ("both.txt", "", "en+tr")],
+)
+def test_the_language_is_told_before_the_contract_and_its_wordings_are_loaded(
+    monkeypatch, settings, tmp_path, name, language, seen
+):
+    both = "\n".join((SAMPLES / file).read_text("utf-8") for file in (FILES[1], "veri-analizi-sozlesmesi.txt"))
+    (tmp_path / "both.txt").write_text(both, "utf-8")
+    path = str(tmp_path / name if name == "both.txt" else SAMPLES / name)
+    monkeypatch.setattr(isolation, "_PATIENCE", 60.0)
+    loaded: list[str] = []
+    real = assess.prepare
+    monkeypatch.setattr(assess, "prepare", lambda book, engine, code: (loaded.append(code), real(book, engine, code)))
+    with isolation.begun([path], language=language):
+        report = check_file(path, replace(settings, language=language))
+    assert "+".join(loaded) == seen == report.document.language
+
+
+def test_no_language_is_told_of_what_nobody_reads_or_cannot_be_read(monkeypatch, tmp_path):
+    monkeypatch.setattr(isolation, "_PATIENCE", 60.0)
+    empty = tmp_path / "empty.txt"
+    empty.write_bytes(b"")
+    assert isolation.language_seen(str(empty)) == ""
+    with isolation.begun([str(empty)], language=""):
+        assert isolation.language_seen(str(empty)) == "", "the guard is gone, and says nothing"
+    with isolation.begun([str(SAMPLES / FILES[1])]):
+        assert isolation.language_seen(str(SAMPLES / FILES[1])) == "", "only the document was asked for"
