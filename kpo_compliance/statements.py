@@ -26,7 +26,7 @@ __all__ = ["ANSWERS", "Head", "Reader", "Statement", "fingerprint", "load", "rea
 
 ANSWERS: tuple[Answer, ...] = ("present", "contrary", "absent")
 _MOST_QUOTES = 4
-_DOUBTFUL = 0.5  # below this probability a person must look
+_DOUBTFUL = 0.55  # below this probability about half of the answers are right, and a person must look
 _QUOTED = -0.5  # the least score of a second quote
 
 

@@ -194,7 +194,7 @@ def test_verdicts_follow_what_is_wanted(wants, answer, doubtful, verdict):
     assert judge(requirement, contract_of(LOOSE), Hits(), decision).verdict == verdict
 
 
-@pytest.mark.parametrize(("probability", "doubtful"), [(0.49, True), (0.5, False), (0.97, False)])
+@pytest.mark.parametrize(("probability", "doubtful"), [(0.54, True), (0.55, False), (0.97, False)])
 def test_an_unlikely_answer_is_doubtful(probability, doubtful):
     _, decision = retold(Statement("present", probability, (0,), 0, (0.0,)), Hits(), Decision("absent", 0.9, ("wording",)))
     assert (decision.doubtful, decision.by) == (doubtful, ("scorer",))
