@@ -15,7 +15,7 @@ from kpo_compliance.processes import allow_cpu
 from kpo_compliance.tesseract import FILE_CPU, LANGUAGES, Ocr, TesseractError, Typist, how_to_install
 
 _DRAWING_CPU: Final = 40.0  # seconds to draw one page and take its words in
-_UNSURE: Final = 80.0  # percent: a page below is not called read
+_UNSURE: Final = 85.0  # percent: a page below is not called read
 _GRAINY: Final = 88.0  # percent: a page below may have too much grain
 _TURNED: Final = 82.0  # percent: a page below may lie on its side
 
