@@ -68,11 +68,19 @@ def test_a_second_audit_says_so_and_a_dead_one_holds_nothing(here, url, capfdbin
             assert (status, "Another audit is using the store" in err, f"process {first.pid} on" in err) == (2, True, True)
             first.send_signal(signal.SIGKILL)
             first.wait()
+            while _others(watching):  # until the server knows that nobody is there any more
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
             status, out, err = run(capfdbinary, "audit", "contracts", "--store", url, "--format", "jsonl")
             assert (status, len(reports(out))) == (0, 60)
             assert "gone on with" in err
     finally:
         finished(first)
+
+
+def _others(watching):
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    return watching.execute(asked).fetchone()[0]
 
 
 def _count(watching):
