@@ -36,6 +36,8 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "contrary-forbidden": "The contract contains what it should not{where}.",
         "unclear-silent": "The contract seems not to speak of it, but a person must look.",
         "unclear-incomplete": "Nothing was found, but a part of the document could not be read: a person must look.",
+        "unclear-other-terms": "No such clause was found here, but the contract makes terms on a web page its own, "
+        "which were not read: a person must look there.",
         "unclear-scorer": "There may be such a clause{where}, but its wording is unusual: a person must look.",
         "unclear-wording": "There are words of such a clause{where}, but the rest of it reads differently: a person must look.",
         "unclear-elsewhere": "The contract leaves this to another document{where}: a person must look there.",
@@ -78,6 +80,8 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "unclear-silent": "Sözleşme bu konuda bir hüküm içermiyor gibi görünüyor, ancak bir hukukçunun incelemesi gerekir.",
         "unclear-incomplete": "Böyle bir hüküm bulunamadı, ancak belgenin bir bölümü okunamadı: "
         "bir hukukçunun incelemesi gerekir.",
+        "unclear-other-terms": "Burada böyle bir hüküm bulunamadı, ancak sözleşme, okunmayan bir internet sayfasındaki koşulları "
+        "kendi parçası sayıyor: bir hukukçunun onları incelemesi gerekir.",
         "unclear-scorer": "Bunu söylüyor olabilecek bir hüküm var{where}, ancak alışılmadık biçimde "
         "yazılmış: bir hukukçunun incelemesi gerekir.",
         "unclear-wording": "Böyle bir hükmün ifadeleri geçiyor{where}, ancak hükmün kalanı farklı: "

@@ -8,6 +8,7 @@ from typing import get_args
 from kpo_compliance.contract import Contract
 from kpo_compliance.fusion import Decision
 from kpo_compliance.hits import Hits
+from kpo_compliance.other_terms import taken_in
 from kpo_compliance.report import Answer, Verdict
 from kpo_compliance.requirement import Requirement
 from kpo_compliance.thresholds import ENDLESS, shortfall
@@ -45,8 +46,7 @@ def judge(requirement: Requirement, contract: Contract, hits: Hits, decision: De
     if decision.doubtful:
         return Finding("unclear", "unclear-scorer" if "scorer" in decision.by else "unclear-wording")
     if requirement.forbidden:
-        complete = contract.document.complete
-        return Finding("met", "met-none") if complete else Finding("unclear", "unclear-incomplete")
+        return _unseen(contract) or Finding("met", "met-none")
     if decision.answer == "absent":
         return _absent(contract, hits)
     return _present(requirement, contract, hits)
@@ -66,11 +66,20 @@ def _wanted(requirement: Requirement, contract: Contract, decision: Decision) ->
     if decision.answer == "absent" and not contract.document.complete:
         return Finding("unclear", "unclear-incomplete")
     if decision.answer in requirement.wants:
+        if decision.answer == "absent" and (unseen := _unseen(contract)) is not None:
+            return unseen
         reasons = {"present": "met", "absent": "met-absent", "contrary": "met-contrary"}
         return Finding("met", reasons[decision.answer])
     if decision.answer == "absent":
         return Finding("missing", "missing")
     return Finding("contrary", "contrary" if decision.answer == "contrary" else "contrary-unwanted")
+
+
+def _unseen(contract: Contract) -> Finding | None:
+    """Why nobody can be content that a contract does not say something: there is more of it than was read."""
+    if not contract.document.complete:
+        return Finding("unclear", "unclear-incomplete")
+    return Finding("unclear", "unclear-other-terms") if any(taken_in(contract)) else None
 
 
 def _absent(contract: Contract, hits: Hits) -> Finding:

@@ -60,3 +60,25 @@ def test_the_report_says_so_once_in_its_language(language, begin, where):
     assert notice.message.startswith(begin)
     assert where in notice.message
     assert "1.   " not in notice.message
+
+
+@pytest.mark.parametrize(
+    ("where", "verdict", "words"),
+    [
+        ("at https://vendor.example/agreement", "unclear", "terms on a web page its own"),
+        ("set out in Schedule 2", "met", "as it should be"),
+    ],
+)
+def test_that_nothing_bad_was_found_says_little_where_terms_were_not_read(where, verdict, words):
+    contract = contract_of("1. Terms. This Agreement incorporates the Services Terms " + where + ".", "2. Fee. The fee is due at once.")
+    rules = playbook.load("kpo")
+    report = assess(contract, rules, Engine(rules), Waivers(), date(2026, 1, 1))
+    residuals = next(a for a in report.assessments if a.requirement == "IP-07")
+    assert (residuals.answer, residuals.verdict) == ("present", verdict)
+    assert words in residuals.why
+    side = playbook.load("nda", side="discloser")
+    told = assess(contract, side, Engine(side), Waivers(), date(2026, 1, 1)).assessments
+    wished = {key for key, item in side.requirements.items() if set(item.wants) == {"absent", "contrary"}}
+    silent = [a.verdict for a in told if a.answer == "absent" and a.requirement in wished and a.decided_by and a.confidence > 0.6]
+    assert silent
+    assert set(silent) == {verdict}
