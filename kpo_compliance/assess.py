@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from kpo_compliance.confidentiality import article
@@ -14,7 +13,6 @@ from kpo_compliance.contract import Clause, Contract
 from kpo_compliance.document import Notice, Span
 from kpo_compliance.fusion import Decision, blends, decide
 from kpo_compliance.hits import Hit, Hits
-from kpo_compliance.other_terms import taken_in
 from kpo_compliance.report import (
     FINDINGS,
     SEVERITIES,
@@ -284,8 +282,8 @@ def _where(quote: Evidence, language: str) -> str:
 
 def _other_terms(contract: Contract, language: str) -> Iterator[Notice]:
     """That the contract takes in terms which were not read, where it does so first."""
-    for provision in islice(taken_in(contract), 1):
-        quote = evidence(contract, provision.span)
+    for span in contract.other_terms[:1]:
+        quote = evidence(contract, span)
         yield Notice("other-terms", sentence("other-terms", language, where=_where(quote, language)), quote.page)
 
 

@@ -173,7 +173,7 @@ def _checked(path: str, content: str, settings: Settings, watch: Watch | None) -
     if content != path:
         contract = replace(contract, document=replace(contract.document, path=path))
     _warmed()
-    from kpo_compliance.assess import assess, with_text  # noqa: PLC0415
+    from kpo_compliance.assess import assess, with_text  # noqa: PLC0415 - loads spaCy, in a thread since before
 
     report = assess(
         contract,

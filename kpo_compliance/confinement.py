@@ -92,10 +92,12 @@ def guard(task: Task, out: int, limits: Limits, ocr: Ocr, afterwards: Afterwards
         memory = (usage.ru_maxrss - _largest()) << 10  # a process begins with what its parent holds
         end = how_ended(said, late, ended, usage.ru_utime + usage.ru_stime, memory, limits)
         body = said[_LENGTH.size :] if end == "result" else b""
+        code = ENDS.index(end)
         made = make(body) if make is not None and body else None
-        made = None if made is not None and len(made) > limits.result else made  # nobody would take it
-        write_all(out, FRAME.pack(ENDS.index(end), len(body)) if made is None else FRAME.pack(CONTRACT, len(made)))
-        write_all(out, body if made is None else made)
+        if made is not None and len(made) <= limits.result:  # nobody would take a longer one
+            code, body = CONTRACT, made
+        write_all(out, FRAME.pack(code, len(body)))
+        write_all(out, body)
         status = 0
     finally:
         os._exit(status)

@@ -97,7 +97,8 @@ class Contract:
     """A document read as a contract. Clauses and provisions are in text order.
 
     ``type`` is one of ``services-agreement``, ``nda``, ``dpa``, ``sow``, ``amendment``, ``license``, ``employment``
-    and ``other``. ``language`` is ``en``, ``tr`` or ``en+tr`` (bilingual); each provision has its own.
+    and ``other``. ``language`` is ``en``, ``tr`` or ``en+tr`` (bilingual); each provision has its own. ``other_terms`` are
+    the provisions by which it takes in terms from a web page, which nobody has read.
     """
 
     document: Document
@@ -108,6 +109,7 @@ class Contract:
     definitions: tuple[DefinedTerm, ...] = ()
     parties: tuple[Party, ...] = ()
     facts: Facts = field(default_factory=Facts)
+    other_terms: tuple[Span, ...] = ()
     _own_starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -31,7 +31,7 @@ def making(path: str, language: str, hint: int) -> Afterwards:
 
     def prepared() -> Callable[[bytes], bytes | None]:
         from kpo_compliance import exchange, reading  # noqa: PLC0415 - loaded while the reader is busy
-        from kpo_compliance.reading.language import document_language  # noqa: PLC0415
+        from kpo_compliance.reading.language import document_language  # noqa: PLC0415 - with it
 
         def made(told: bytes) -> bytes | None:
             try:

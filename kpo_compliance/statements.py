@@ -41,7 +41,7 @@ class Statement:
     probability: float
     provisions: tuple[int, ...]
     nearest: int
-    bearing: tuple[float, ...] = ()
+    bearing: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)

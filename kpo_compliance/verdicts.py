@@ -8,7 +8,6 @@ from typing import get_args
 from kpo_compliance.contract import Contract
 from kpo_compliance.fusion import Decision
 from kpo_compliance.hits import Hits
-from kpo_compliance.other_terms import taken_in
 from kpo_compliance.report import Answer, Verdict
 from kpo_compliance.requirement import Requirement
 from kpo_compliance.thresholds import ENDLESS, shortfall
@@ -27,6 +26,9 @@ class Finding:
     value: str = ""
     limit: str = ""
     comparison: str = ""
+
+
+_INCOMPLETE = Finding("unclear", "unclear-incomplete")
 
 
 def judge(requirement: Requirement, contract: Contract, hits: Hits, decision: Decision, profile: str = "") -> Finding:
@@ -63,28 +65,25 @@ def _wanted(requirement: Requirement, contract: Contract, decision: Decision) ->
     """Where a side wants another answer than ``present``, or is content with several."""
     if decision.doubtful:
         return Finding("unclear", "unclear-scorer" if decision.answer != "absent" else "unclear-silent")
-    if decision.answer == "absent" and not contract.document.complete:
-        return Finding("unclear", "unclear-incomplete")
-    if decision.answer in requirement.wants:
-        if decision.answer == "absent" and (unseen := _unseen(contract)) is not None:
-            return unseen
-        reasons = {"present": "met", "absent": "met-absent", "contrary": "met-contrary"}
-        return Finding("met", reasons[decision.answer])
     if decision.answer == "absent":
-        return Finding("missing", "missing")
+        if "absent" in requirement.wants:
+            return _unseen(contract) or Finding("met", "met-absent")
+        return Finding("missing", "missing") if contract.document.complete else _INCOMPLETE
+    if decision.answer in requirement.wants:
+        return Finding("met", "met" if decision.answer == "present" else "met-contrary")
     return Finding("contrary", "contrary" if decision.answer == "contrary" else "contrary-unwanted")
 
 
 def _unseen(contract: Contract) -> Finding | None:
     """Why nobody can be content that a contract does not say something: there is more of it than was read."""
     if not contract.document.complete:
-        return Finding("unclear", "unclear-incomplete")
-    return Finding("unclear", "unclear-other-terms") if any(taken_in(contract)) else None
+        return _INCOMPLETE
+    return Finding("unclear", "unclear-other-terms") if contract.other_terms else None
 
 
 def _absent(contract: Contract, hits: Hits) -> Finding:
     if not contract.document.complete:
-        return Finding("unclear", "unclear-incomplete")
+        return _INCOMPLETE
     if hits.elsewhere is not None:
         return Finding("unclear", "unclear-elsewhere")
     if hits.nearest is None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
-from kpo_compliance import playbook
+from kpo_compliance import playbook, reading
 from kpo_compliance.contract import Clause, Contract, DefinedTerm, Party, Provision
 from kpo_compliance.document import Document, Paragraph, Span
 from kpo_compliance.requirement import Playbook, Requirement, Wording, WordingSet
@@ -34,6 +34,15 @@ def kpo() -> tuple[Engine, Mapping[str, Requirement]]:
     """The shipped engine of pack ``kpo``, made once, and its requirements."""
     pack = playbook.load("kpo")
     return Engine(pack), pack.requirements
+
+
+def as_read(text: str, language: str = "") -> Contract:
+    """A text as the program reads it, a paragraph a line."""
+    paragraphs, start = [], 0
+    for line in text.split("\n"):
+        paragraphs.append(Paragraph(Span(start, start + len(line))))
+        start += len(line) + 1
+    return reading.read(Document("a.txt", "", "text/plain", text, tuple(paragraphs)), language=language)
 
 
 def contract(

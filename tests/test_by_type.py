@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from kpo_compliance import playbook, reading
+from kpo_compliance import playbook
 from kpo_compliance.assess import assess
-from kpo_compliance.document import Document, Paragraph, Span
 from kpo_compliance.report import Report
 from kpo_compliance.waivers import Waivers
 from kpo_compliance.wording import Engine
+
+from .engine import as_read
 
 NDA = Path(__file__).resolve().parent.parent / "samples" / "mutual-nda.txt"
 
@@ -87,11 +88,7 @@ DANIŞMANLIK HİZMET SÖZLEŞMESİ
 @cache
 def report(text: str, side: str = "", name: str | None = None) -> Report:
     language = "tr" if "Müşteri" in text else "en"
-    paragraphs, start = [], 0
-    for line in text.split("\n"):
-        paragraphs.append(Paragraph(Span(start, start + len(line))))
-        start += len(line) + 1
-    contract = reading.read(Document("a.txt", "", "text/plain", text, tuple(paragraphs)), language=language)
+    contract = as_read(text, language)
     assert contract.type == "services-agreement"
     loaded = playbook.load(name, side=side)
     return assess(contract, loaded, Engine(loaded), Waivers(), date(2027, 5, 1))
@@ -162,3 +159,11 @@ FEES = "3.1 The Client shall pay the fees within thirty days of the invoice."
 def test_what_else_belongs_to_the_article(more: str, read: int) -> None:
     made = report(SERVICES.format(article=ARTICLE).replace(FEES, f"{FEES}\n{more.strip()}"))
     assert {a.searched for a in made.assessments if a.requirement.startswith("NDA-")} == {read}
+
+
+def test_no_statement_is_met_for_being_silent_where_terms_elsewhere_were_not_read() -> None:
+    text = SERVICES.format(article=ARTICLE)
+    linked = text.replace(FEES, f"{FEES}\n3.2 The Fee Terms at https://vendor.example/fees are incorporated by reference.")
+    silent, unread = ([verdict for answer, verdict in told(report(one, "discloser")).values() if answer == "absent"] for one in (text, linked))
+    assert "met" in silent
+    assert "met" not in unread

@@ -9,9 +9,8 @@ from datetime import date
 
 import pytest
 
-from kpo_compliance import playbook, reading, statements
+from kpo_compliance import playbook, statements
 from kpo_compliance.assess import assess
-from kpo_compliance.document import Document, Paragraph, Span
 from kpo_compliance.fusion import Decision
 from kpo_compliance.hits import Hits
 from kpo_compliance.statements import Statement, retold
@@ -19,6 +18,7 @@ from kpo_compliance.verdicts import judge
 from kpo_compliance.waivers import Waivers
 from kpo_compliance.wording import Engine
 
+from .engine import as_read
 from .engine import contract as lines_of
 
 CAREFUL = """\
@@ -76,11 +76,7 @@ EXPECTED = [
 
 
 def contract_of(text: str, language: str = "en"):
-    paragraphs, start = [], 0
-    for line in text.split("\n"):
-        paragraphs.append(Paragraph(Span(start, start + len(line))))
-        start += len(line) + 1
-    return reading.read(Document("nda.txt", "", "text/plain", text, tuple(paragraphs)), language=language)
+    return as_read(text, language)
 
 
 def report_of(text: str, **choice: str):

@@ -6,19 +6,17 @@ from datetime import date
 
 import pytest
 
-from kpo_compliance import playbook, reading
+from kpo_compliance import playbook
 from kpo_compliance.assess import assess
-from kpo_compliance.document import Document, Notice, Paragraph, Span
-from kpo_compliance.other_terms import taken_in
+from kpo_compliance.document import Notice
 from kpo_compliance.waivers import Waivers
 from kpo_compliance.wording import Engine
 
+from .engine import as_read
+
 
 def contract_of(*lines: str):
-    text = "\n".join(lines)
-    starts = [sum(len(line) + 1 for line in lines[:n]) for n in range(len(lines))]
-    spans = [Span(start, start + len(line)) for start, line in zip(starts, lines, strict=True)]
-    return reading.read(Document("order.txt", "", "text/plain", text, tuple(Paragraph(span) for span in spans)))
+    return as_read("\n".join(lines))
 
 
 @pytest.mark.parametrize(
@@ -36,7 +34,7 @@ def contract_of(*lines: str):
     ],
 )
 def test_what_takes_in_terms_from_a_web_page(words, taken):
-    assert bool(list(taken_in(contract_of("1. Terms", words)))) is taken
+    assert bool(contract_of("1. Terms", words).other_terms) is taken
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from kpo_compliance.reading.definitions import find_definitions
 from kpo_compliance.reading.doctype import document_type
 from kpo_compliance.reading.facts import find_facts
 from kpo_compliance.reading.language import legible, paragraph_languages
+from kpo_compliance.reading.other_terms import find_other_terms
 from kpo_compliance.reading.parties import find_parties
 from kpo_compliance.reading.provisions import find_provisions
 from kpo_compliance.reading.structure import outline
@@ -45,4 +46,5 @@ def read(document: Document, *, language: str = "") -> Contract:
         definitions=definitions,
         parties=parties,
         facts=find_facts(document, tree.clauses, provisions, parties, language),
+        other_terms=find_other_terms(document, provisions),
     )
